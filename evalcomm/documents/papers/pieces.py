@@ -14,7 +14,7 @@ class Paper(TypedDict):
     issuer: Text  # who made it: "국토교통부 혁신도시정책총괄과"
     verify_url: Text  # where the QR code leads
     is_demonstration: bool  # prints "가상 자료" on every page
-    copy: Literal["internal", "disclosable"]  # 내부용 | 공개용
+    edition: Literal["internal", "disclosable"]  # 내부용 | 공개용
     program: Text  # 지원사업
     call: Text  # 공고
 
