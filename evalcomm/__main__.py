@@ -1,0 +1,5 @@
+"""`python -m evalcomm`."""
+
+from evalcomm.cli import main
+
+main()

@@ -1,0 +1,93 @@
+"""The frame of every file command: its common options, its exit codes, and where its answer goes.
+
+    @click.command("rank")
+    @click.argument("scores")
+    @file_command
+    def command(*, scores: str, …) -> Answer: …
+
+Exit codes: 0 answered; 1 refused by the data or the plan (`InputError`: one line per problem on stderr); 2 wrong usage, by click.
+Warnings go to stderr and into `warnings` of the JSON document.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from evalcomm.tables.reading import MAX_SHOWN, InputError
+from evalcomm.tables.writing import FORMATS, Answer, rendered, visible
+
+
+def file_command(function: Callable[..., Answer]) -> Callable[..., None]:
+    """Adds `--format` and `--output`, prints the answer, and turns InputError into exit code 1."""
+
+    @click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        help="Form of the answer. [default: table, or by the name of --output]",
+    )
+    @click.option("--output", "-o", metavar="FILE", help="Write the answer to FILE instead of the standard output.")
+    @functools.wraps(function)
+    def framed(*, form: str | None, output: str | None, **options: object) -> None:
+        form = form or _form_of(output)
+        if form == "xlsx" and output is None and sys.stdout.isatty():
+            raise click.UsageError("XLSX is no text for a terminal; add --output FILE")
+        try:
+            _keep_inputs(output, options)
+            answer = function(**options)
+            for warning in answer.warnings:
+                click.echo(f"warning: {visible(warning)}", err=True)
+            _deliver(rendered(answer, form), output)
+        except InputError as error:
+            for problem in error.problems[:MAX_SHOWN]:
+                click.echo(f"error: {visible(problem)}", err=True)
+            if len(error.problems) > MAX_SHOWN:
+                click.echo(f"error: … and {len(error.problems) - MAX_SHOWN} more problems", err=True)
+            sys.exit(1)
+        if answer.exit_code:
+            sys.exit(answer.exit_code)
+
+    return framed
+
+
+def _form_of(output: str | None) -> str:
+    suffix = Path(output).suffix.lstrip(".").lower() if output else ""
+    return suffix if suffix in FORMATS else "table"
+
+
+def _keep_inputs(output: str | None, options: dict[str, object]) -> None:
+    """Refuses to write the answer over a file that the command reads."""
+    if output is None or not _exists(output):
+        return
+    for value in options.values():
+        if isinstance(value, str) and _exists(value) and Path(value).samefile(output):
+            raise InputError(f"{output}: is read by this command; write the answer to another file")
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _deliver(data: bytes, output: str | None) -> None:
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_file(output, data)
+
+
+def write_file(path: str, data: bytes) -> None:
+    """Writes a file that a person named; InputError instead of OSError."""
+    try:
+        Path(path).write_bytes(data)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})") from None
