@@ -27,3 +27,13 @@ def rubric_file(name: str) -> Path:
 def plan_file(name: str) -> Path:
     """A shipped plan by its id: `plan_file("kr-subsidy")`."""
     return data_folder("rubrics") / "plans" / f"{name}.toml"
+
+
+def templates() -> Path:
+    """The folder of Jinja templates."""
+    return data_folder("templates")
+
+
+def program_file(name: str) -> Path:
+    """A shipped programme by its code: `program_file("innovation-city-2021")`."""
+    return data_folder("programs") / f"{name}.yaml"

@@ -1,5 +1,5 @@
 """The press and the register of issued papers.
 
-A paper is a plain model (`papers`) and a template: the same model and the same pinned versions give the same bytes (`rendering`,
-`pdf`). The press reads no database, fetches nothing and knows no other room: whoever issues a paper has already masked it.
+Invariants: a paper is its canonical model, kept append-only with its SHA-256 (`services.issue`); same model and pinned versions, same bytes
+(`rendering`, `pdf`); who may read a paper is the policy that its kind was registered with (`kinds.register`), asked by every page and download.
 """

@@ -54,7 +54,6 @@ class PaperFile(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), primary_key=True)
     sha256: Mapped[Sha256]
     size: Mapped[int]
-    pages: Mapped[int]
     printed_at: Mapped[Instant]
 
     paper: Mapped[Paper] = relationship(back_populates="file")

@@ -1,0 +1,192 @@
+"""Record, seal, verify."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from evalcomm.audit.models import AccessLog, AuditBatch, AuditEntry, AuditSeal
+from evalcomm.foundation.actor import Actor
+from evalcomm.foundation.database import canonical_json, db, transaction
+
+GENESIS = "0" * 64
+"""What the first batch names as the one before it."""
+KEEP_ACCESS_LOG = timedelta(days=2 * 365)
+
+
+def record(
+    *,
+    verb: str,
+    actor: Actor,
+    at: datetime,
+    subject: object | None = None,
+    outcome: str = "done",
+    detail: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Write down an act in the current transaction. `verb` is "room.verb"; `detail` holds ids, codes and hashes, never scores, texts, names."""
+    entry = AuditEntry(
+        at=at,
+        actor_id=actor.user_id,
+        actor_part="" if actor.user_id is not None else actor.name,
+        address=actor.address,
+        request_id=actor.request_id,
+        verb=verb,
+        subject_type=getattr(subject, "__tablename__", ""),
+        subject_id=getattr(subject, "id", None),
+        outcome=outcome,
+        detail=dict(detail or {}),
+        entry_sha256="",
+    )
+    entry.entry_sha256 = entry_hash(entry)
+    db.session.add(entry)
+    db.session.flush([entry])
+    return entry
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    content = {
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "actor_id": entry.actor_id,
+        "actor_part": entry.actor_part,
+        "address": entry.address,
+        "request_id": entry.request_id,
+        "verb": entry.verb,
+        "subject_type": entry.subject_type,
+        "subject_id": entry.subject_id,
+        "outcome": entry.outcome,
+        "detail": entry.detail,
+    }
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def batch_hash(previous_sha256: str, entry_hashes: list[str]) -> str:
+    return hashlib.sha256("\n".join([previous_sha256, *entry_hashes]).encode("ascii")).hexdigest()
+
+
+def seal(at: datetime) -> int:
+    """Put every committed, unsealed entry into one new batch. Returns how many.
+
+    Two sealers at once: both name the same predecessor, which is unique, so one of them fails and tries again a second later.
+    """
+    with transaction() as session:
+        waiting = session.execute(
+            select(AuditEntry.id, AuditEntry.entry_sha256)
+            .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
+            .where(AuditSeal.entry_id.is_(None))
+            .order_by(AuditEntry.id)
+        ).all()
+        if not waiting:
+            return 0
+        previous = _head(session)
+        batch = AuditBatch(
+            sealed_at=at,
+            entries=len(waiting),
+            previous_sha256=previous,
+            batch_sha256=batch_hash(previous, [row.entry_sha256 for row in waiting]),
+        )
+        session.add(batch)
+        session.flush()
+        session.add_all(
+            AuditSeal(entry_id=row.id, batch_id=batch.id, position=place) for place, row in enumerate(waiting)
+        )
+        return len(waiting)
+
+
+def _head(session: Session) -> str:
+    return session.scalar(select(AuditBatch.batch_sha256).order_by(AuditBatch.id.desc()).limit(1)) or GENESIS
+
+
+def head() -> str:
+    """The last link of the chain; printed on reports and packs."""
+    return _head(db.session())
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """`broken` is a sentence that names the first break, or None."""
+
+    batches: int
+    sealed: int
+    unsealed: int
+    head: str
+    broken: str | None
+
+
+def verify() -> Verification:
+    """Recompute every hash from the first entry on and stop at the first that does not agree."""
+    previous, batches, sealed = GENESIS, 0, 0
+    broken: str | None = None
+    for batch, entries in _batches():
+        broken = _break_in(batch, entries, previous)
+        if broken is not None:
+            break
+        previous, batches, sealed = batch.batch_sha256, batches + 1, sealed + len(entries)
+    unsealed_entries = db.session.scalars(
+        select(AuditEntry)
+        .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
+        .where(AuditSeal.entry_id.is_(None))
+        .order_by(AuditEntry.id)
+    ).all()
+    if broken is None:
+        wrong = next((entry for entry in unsealed_entries if entry_hash(entry) != entry.entry_sha256), None)
+        broken = (
+            None if wrong is None else f"entry {wrong.id} (not sealed yet): its content does not match its own hash"
+        )
+    return Verification(batches=batches, sealed=sealed, unsealed=len(unsealed_entries), head=previous, broken=broken)
+
+
+def _batches() -> Iterator[tuple[AuditBatch, list[tuple[int, AuditEntry | None]]]]:
+    for batch in db.session.scalars(select(AuditBatch).order_by(AuditBatch.id)):
+        rows = db.session.execute(
+            select(AuditSeal.position, AuditEntry)
+            .outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
+            .where(AuditSeal.batch_id == batch.id)
+            .order_by(AuditSeal.position)
+        ).all()
+        yield batch, [(position, entry) for position, entry in rows]
+
+
+def _break_in(batch: AuditBatch, entries: list[tuple[int, AuditEntry | None]], previous: str) -> str | None:
+    if batch.previous_sha256 != previous:
+        return f"batch {batch.id}: it does not follow the batch before it"
+    if len(entries) != batch.entries:
+        return f"batch {batch.id}: {batch.entries} entries were sealed, {len(entries)} are there"
+    for place, (position, entry) in enumerate(entries):
+        if entry is None or position != place:
+            return f"batch {batch.id}: the entry at place {place} is missing"
+        if entry_hash(entry) != entry.entry_sha256:
+            return f"entry {entry.id} (batch {batch.id}): its content does not match its own hash"
+    if batch_hash(previous, [entry.entry_sha256 for _, entry in entries if entry is not None]) != batch.batch_sha256:
+        return f"batch {batch.id}: its entries do not match its hash"
+    return None
+
+
+def log_access(*, action: str, subject_type: str, subject_id: int | None, actor: Actor, at: datetime) -> None:
+    """Write down a read of personal data, in a transaction of its own: the only write that a GET may cause."""
+    with transaction() as session:
+        session.add(
+            AccessLog(
+                at=at,
+                actor_id=actor.user_id,
+                address=actor.address,
+                request_id=actor.request_id,
+                action=action,
+                subject_type=subject_type,
+                subject_id=subject_id,
+            )
+        )
+
+
+def expire_access_log(at: datetime) -> int:
+    """Remove reads older than two years. Returns how many."""
+    with transaction() as session:
+        count = (
+            session.scalar(select(func.count()).select_from(AccessLog).where(AccessLog.at < at - KEEP_ACCESS_LOG)) or 0
+        )
+        if count:
+            session.execute(delete(AccessLog).where(AccessLog.at < at - KEEP_ACCESS_LOG))
+        return count

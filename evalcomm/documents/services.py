@@ -1,0 +1,98 @@
+"""Issue a paper: number, canonical model, hash, and a job that prints it."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from evalcomm.audit import services as audit
+from evalcomm.config import Settings
+from evalcomm.documents import kinds, papers, queries
+from evalcomm.documents.models import Paper, PaperNumber
+from evalcomm.foundation import outbox
+from evalcomm.foundation.actor import Actor
+from evalcomm.foundation.clock import in_seoul
+from evalcomm.foundation.database import canonical_json, db
+
+PRINT = "documents.print"
+
+
+def issue(
+    *,
+    kind: str,
+    subject: Any,
+    body: Mapping[str, Any],
+    title: str,
+    issuer: str,
+    program: str,
+    call: str,
+    call_id: int | None,
+    is_demonstration: bool,
+    actor: Actor,
+    at: datetime,
+    edition: str = "internal",
+) -> Paper:
+    """Give the next number, complete the model with what every paper carries, keep it, and ask the worker for the print.
+
+    `body` is the model of `papers` without the common keys. Issued again for the same subject, it is a new version with a new number.
+    """
+    paper_kind = kinds.get(kind)
+    settings: Settings = current_app.extensions["settings"]
+    code = base64.b32encode(secrets.token_bytes(10)).decode("ascii")
+    model: dict[str, Any] = {
+        **body,
+        "number": _next_number(paper_kind.series, at),
+        "title": title,
+        "issued_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "issuer": issuer,
+        "verify_url": f"{settings.public_url}/verify/{code}",
+        "is_demonstration": is_demonstration,
+        "edition": edition,
+        "program": program,
+        "call": call,
+    }
+    papers.check(kind, model)
+    paper = Paper(
+        kind=kind,
+        number=model["number"],
+        title=title,
+        call_id=call_id,
+        subject_type=subject.__tablename__,
+        subject_id=subject.id,
+        edition=edition,
+        version=queries.last_version(kind, subject.__tablename__, subject.id, edition) + 1,
+        model=model,
+        model_sha256=hashlib.sha256(canonical_json(model).encode()).hexdigest(),
+        verification_code=code,
+        is_demonstration=is_demonstration,
+        issued_at=at,
+        issued_by_id=actor.user_id,
+    )
+    db.session.add(paper)
+    db.session.flush()
+    outbox.enqueue(task=PRINT, key=str(paper.id), payload={"paper_id": paper.id}, at=at)
+    audit.record(
+        verb="documents.issue",
+        subject=paper,
+        actor=actor,
+        at=at,
+        detail={"kind": kind, "model_sha256": paper.model_sha256},
+    )
+    return paper
+
+
+def _next_number(series: str, at: datetime) -> str:
+    """series-year-0001; the row is locked to the end of the transaction, so no number is given twice or left out."""
+    name = f"{series}-{in_seoul(at).year}"
+    row = db.session.scalar(select(PaperNumber).where(PaperNumber.series == name).with_for_update())
+    if row is None:
+        row = PaperNumber(series=name, last=0)
+        db.session.add(row)
+    row.last += 1
+    db.session.flush()
+    return f"{name}-{row.last:04d}"

@@ -1,0 +1,108 @@
+"""The form base. A form knows no database: choices are passed in. Amounts and points are read exactly, and an unclear one gets a sentence."""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, StringField, ValidationError
+from wtforms.validators import StopValidation
+
+from evalcomm.foundation.clock import SEOUL
+
+_WON = re.compile(r"\d{1,3}(,\d{3})*|\d+")
+_POINTS = re.compile(r"-?\d+(\.\d+)?")
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Texts arrive without the spaces around them."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # same
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            if getattr(unbound_field.field_class, "strips", False):
+                options.setdefault("filters", []).append(lambda text: text.strip() if isinstance(text, str) else text)
+            return super().bind_field(form, unbound_field, options)
+
+
+class WonField(StringField):
+    """Whole won: digits, thousands separators allowed. `data` is an int or None, and the typed text stays in the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.raw_text = ""
+
+    def _value(self) -> str:
+        if self.raw_text:
+            return self.raw_text
+        return f"{self.data:,}" if isinstance(self.data, int) else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw_text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not self.raw_text:
+            return
+        text = self.raw_text.removesuffix("원").strip()
+        if not _WON.fullmatch(text) or len(text) > 24:
+            raise ValueError(_l("원 단위의 정수로 적어 주십시오. 예: 12,500,000"))
+        self.data = int(text.replace(",", ""))
+
+    def pre_validate(self, form: Any) -> None:
+        del form
+        if self.process_errors:
+            raise StopValidation
+
+
+class PointsField(StringField):
+    """Score points as an exact decimal. `data` is a Decimal or None."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.raw_text = ""
+
+    def _value(self) -> str:
+        return self.raw_text or ("" if self.data is None else format(self.data, "f"))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw_text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not self.raw_text:
+            return
+        if not _POINTS.fullmatch(self.raw_text) or len(self.raw_text) > 20:
+            raise ValueError(_l("점수는 숫자로 적어 주십시오. 예: 12.5"))
+        self.data = Decimal(self.raw_text)
+
+    def pre_validate(self, form: Any) -> None:
+        del form
+        if self.process_errors:
+            raise StopValidation
+
+
+class SeoulDateTimeField(DateTimeLocalField):
+    """A date and time as people in Seoul write it; `data` is aware."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("format", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+        super().__init__(*args, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, datetime):
+            self.data = self.data.replace(tzinfo=SEOUL)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return self.data.astimezone(SEOUL).strftime("%Y-%m-%dT%H:%M") if isinstance(self.data, datetime) else ""
+
+
+def not_before(other: str, message: Any) -> Any:
+    """A validator: this field's value is after the other field's."""
+
+    def check(form: Any, field: Any) -> None:
+        earlier = form[other].data
+        if earlier is not None and field.data is not None and field.data <= earlier:
+            raise ValidationError(message)
+
+    return check

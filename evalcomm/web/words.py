@@ -1,0 +1,53 @@
+"""Sentences for codes. A room registers the sentences of its own codes beside its routes; a guard test finds the ones without."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from evalcomm.foundation.errors import DomainError
+from evalcomm.foundation.verdict import Verdict
+
+_sentences: dict[str, LazyString] = {}
+
+
+def register(sentences: Mapping[str, LazyString]) -> None:
+    """Code → lazy sentence with %(name)s for its parameters."""
+    _sentences.update(sentences)
+
+
+def known_codes() -> frozenset[str]:
+    return frozenset(_sentences)
+
+
+def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
+    text = _sentences.get(code)
+    if text is None:
+        return _("요청을 처리할 수 없습니다. (%(code)s)", code=code)
+    filled = dict(params or {})
+    return str(text) % filled if filled else str(text)
+
+
+def explain(reason: DomainError | Verdict) -> str:
+    return sentence(reason.code, reason.params)
+
+
+register(
+    {
+        "sign_in_first": _l("로그인한 뒤 이용할 수 있습니다."),
+        "role_needed": _l("이 화면을 볼 수 있는 권한이 없습니다."),
+        "no_policy": _l("열람 권한이 정해지지 않은 화면입니다. 사무국에 알려 주십시오."),
+        "not_found": _l("찾으시는 자료가 없습니다. 주소가 바뀌었거나 삭제되었을 수 있습니다."),
+        "stale_version": _l(
+            "이 화면을 여신 뒤 다른 곳에서 내용이 바뀌었습니다. 저장하지 않았으며, 입력하신 내용은 그대로 두었습니다."
+        ),
+        "form_invalid": _l("입력 내용을 확인해 주십시오. 저장하지 않았으며, 입력하신 내용은 그대로 두었습니다."),
+        "csrf": _l(
+            "화면을 연 지 오래되어 확인 정보가 만료되었습니다. 새로 고친 뒤 다시 눌러 주십시오. 입력하신 내용은 그대로 있습니다."
+        ),
+        "too_large": _l("보내신 내용이 너무 큽니다. 파일 하나는 %(limit)s까지 첨부할 수 있습니다."),
+        "method": _l("이 주소에서는 할 수 없는 요청입니다."),
+        "request_unclear": _l("요청을 알아볼 수 없습니다. 이전 화면으로 돌아가 다시 시도해 주십시오."),
+    }
+)

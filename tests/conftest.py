@@ -1,0 +1,127 @@
+"""One application and one database per test, on SQLite and on PostgreSQL.
+
+Each test gets a copy of a migrated template database, so it may commit, roll back and break things as the product does. The tests run on
+the database named by EVALCOMM_TEST_DATABASE: "sqlite" (default) or the URL of a PostgreSQL server that may create databases.
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from flask import Flask
+from flask.testing import FlaskClient
+
+from evalcomm.app import create_app
+from evalcomm.config import Settings
+from evalcomm.foundation.database import db
+
+TEST_DATABASE = os.environ.get("EVALCOMM_TEST_DATABASE", "sqlite")
+_serial = itertools.count()
+
+
+class SettableClock:
+    """The one thing that tests make up about time."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2026, 11, 22, 6, 20, 31, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def advance(self, **parts: float) -> datetime:
+        self.instant += timedelta(**parts)
+        return self.instant
+
+
+def settings_for(instance: Path, database_url: str, **changes: object) -> Settings:
+    values: dict[str, object] = {
+        "instance": instance,
+        "secret_key": "a secret of the tests, long enough for it",
+        "database_url": database_url,
+        "secure_cookies": False,
+        "testing": True,
+        "extra": {"WTF_CSRF_ENABLED": False},
+    }
+    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def migrate(settings: Settings) -> None:
+    from flask_migrate import upgrade
+
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated, empty database: a file's path or a database's name."""
+    folder = tmp_path_factory.mktemp("template")
+    if TEST_DATABASE == "sqlite":
+        path = folder / "template.sqlite"
+        migrate(settings_for(folder, f"sqlite:///{path}"))
+        yield str(path)
+        return
+    name = f"template_{os.getpid()}"
+    server = _server()
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    migrate(settings_for(folder, f"{TEST_DATABASE}&dbname={name}"))
+    yield name
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    server.dispose()
+
+
+def _server() -> sqlalchemy.Engine:
+    return sqlalchemy.create_engine(
+        f"{TEST_DATABASE}&dbname=postgres", isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
+    )
+
+
+@pytest.fixture
+def database_url(template_database: str, tmp_path: Path) -> Iterator[str]:
+    if TEST_DATABASE == "sqlite":
+        path = tmp_path / "test.sqlite"
+        shutil.copyfile(template_database, path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"test_{os.getpid()}_{next(_serial)}"
+    server = _server()
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    yield f"{TEST_DATABASE}&dbname={name}"
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return settings_for(tmp_path / "instance", database_url)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: SettableClock) -> Iterator[Flask]:
+    """The application inside an open application context, as commands and the worker have it."""
+    application = create_app(settings, clock=clock)
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
