@@ -242,7 +242,10 @@ class DecisionMemo(Paper):
     ranked: Count  # how many applications the track has
     tie: Tie | None
     ranking: list[RankedFigure]  # the whole track in rank order; [] where the plan does not print it
-    cut_line: Exact | None  # on the total
+    cut_on_mean: (
+        Exact | None
+    )  # drawn where the total cut tests what the figure shows; None where it tests another figure
+    cut_on_final: Exact | None
     allocation: Allocation
     conditions: list[Text]
     opinions: list[Opinion]
@@ -274,7 +277,7 @@ class TrackResult(TypedDict):
     track: Text
     budget: Won | None
     method: Text
-    cut_line: Exact | None
+    cut_on_mean: Exact | None  # drawn into the figure of scores; None where the cut tests another figure
     results: list[ResultLine]
     scores: list[ApplicationScores]
     unspent: Won
