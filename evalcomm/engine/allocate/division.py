@@ -1,0 +1,104 @@
+"""The front door: checks, the policy's run, and one line per application."""
+
+from collections.abc import Sequence
+
+from evalcomm.engine.allocate.application import AllocationError, Application, checked
+from evalcomm.engine.allocate.flips import TRACED, Tracer
+from evalcomm.engine.allocate.plan import AllocationPlan, Policy
+from evalcomm.engine.allocate.ranked import Field, field_of, run
+from evalcomm.engine.allocate.result import Allocation, AllocationLine, Outcome, Status
+from evalcomm.engine.allocate.scale import scaled
+from evalcomm.engine.allocate.sentences import Statement, say
+from evalcomm.engine.allocate.walk import Turn, Walk
+
+
+def allocate(
+    applications: Sequence[Application], budget: int, plan: AllocationPlan, declined: Sequence[str] = ()
+) -> Allocation:
+    """Divides `budget` won among the applications by the plan.
+
+    declined : ids that give back their award of the run as adopted; the reserve is promoted by the same policy, and awards
+    that stand are not touched.
+    Raises AllocationError where the data cannot be answered (an application twice, a decline of no award).
+    """
+    if budget < 0:
+        raise AllocationError("the budget must not be negative")
+    checked(applications)
+    field = field_of(applications, plan)
+    walk = divided(field, budget, plan)
+    if walk is None:
+        return _infeasible(field, budget, plan)
+    if declined:
+        return _with_declined(field, budget, plan, walk, declined)
+    tracer = None
+    if len(applications) <= TRACED:
+        tracer = Tracer(
+            applications, budget, plan, lambda others, won: divided(field_of(others, plan), won, plan), walk
+        )
+    return _allocation(field, budget, plan, walk, tracer)
+
+
+def divided(field: Field, budget: int, plan: AllocationPlan) -> Walk | None:
+    """The run of the plan's policy; None where no division keeps every rule."""
+    return scaled(field, budget, plan) if plan.policy is Policy.PROPORTIONAL else run(field, budget, plan)
+
+
+def _allocation(
+    field: Field,
+    budget: int,
+    plan: AllocationPlan,
+    walk: Walk,
+    tracer: Tracer | None = None,
+    *,
+    promoted: tuple[str, ...] = (),
+) -> Allocation:
+    ranks, count = field.ranks(), len(field.ranks()) + len(field.rejected)
+    lines: list[AllocationLine] = []
+    for one in field.ranked:
+        turn = walk.turns[one.id]
+        change = tracer.statement(one, turn) if tracer else _untraced(turn, count)
+        lines.append(AllocationLine(one, ranks[one.id], turn.awarded, turn.status, turn.reason, change, turn.left))
+    for one, why in field.rejected:
+        change = tracer.statement(one, None) if tracer else say("too-many-to-trace", count=count)
+        lines.append(AllocationLine(one, None, 0, Status.REJECTED, why, change, walk.left))
+    status = Outcome.NEEDS_LOT if walk.lot is not None else Outcome.OK
+    return Allocation(status, plan.policy, budget, tuple(lines), needs_lot=walk.lot, rate=walk.rate, promoted=promoted)
+
+
+def _untraced(turn: Turn, count: int) -> Statement:
+    if turn.reason.code in {"tied-lot", "after-lot"}:
+        return say("lot-decides")
+    return say("too-many-to-trace", count=count)
+
+
+def _infeasible(field: Field, budget: int, plan: AllocationPlan) -> Allocation:
+    ranks = field.ranks()
+    undecided, repair = say("infeasible"), say("rules-decide")
+    lines = [AllocationLine(one, ranks[one.id], 0, Status.RESERVE, undecided, repair, budget) for one in field.ranked]
+    lines += [AllocationLine(one, None, 0, Status.REJECTED, why, repair, budget) for one, why in field.rejected]
+    return Allocation(Outcome.INFEASIBLE, plan.policy, budget, tuple(lines))
+
+
+def _with_declined(
+    field: Field, budget: int, plan: AllocationPlan, adopted: Walk, declined: Sequence[str]
+) -> Allocation:
+    awarded = {one: turn for one, turn in adopted.turns.items() if turn.awarded}
+    for one in declined:
+        if one not in awarded:
+            raise AllocationError(f"{one} has no award to give back")
+    standing = [turn for one, turn in awarded.items() if one not in declined]
+    again = run(field, budget, plan, held=standing, out={one: awarded[one].awarded for one in declined})
+    if again is None:
+        return _infeasible(field, budget, plan)
+    names = tuple(sorted(declined))
+    promoted = tuple(one.id for one in field.ranked if again.turns[one.id].awarded and one.id not in awarded)
+    for one in promoted:
+        turn = again.turns[one]
+        again.turns[one] = Turn(
+            turn.application,
+            turn.left,
+            turn.awarded,
+            turn.status,
+            say("promoted", declined=names, awarded=turn.awarded),
+        )
+    return _allocation(field, budget, plan, again, promoted=promoted)

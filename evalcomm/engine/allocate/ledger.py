@@ -1,0 +1,90 @@
+"""What has been given so far, and whether one more award would break a rule.
+
+Every rule here acts as a filter: an award that would break it is passed over with the reason. Floors and pins are not filters;
+they are served before the walk (see `walk`). Pass mark and budget are no rules of the ledger either.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from evalcomm.engine.allocate.application import Application
+from evalcomm.engine.allocate.plan import Cap, Exclusive, Matching, MaxAwards, Requires, Rule
+from evalcomm.engine.allocate.sentences import Statement, say
+from evalcomm.engine.exact import format_figure
+
+Slot = tuple[int, str]
+"""A rule (its place in the plan) and a value of its tag."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Awards given, and the use of every rule. `hopeless`: applications that can get no award in this run."""
+
+    rules: Sequence[Rule]
+    hopeless: Collection[str] = ()
+    awards: dict[str, int] = field(default_factory=dict)
+    used: dict[Slot, int] = field(default_factory=dict)
+    partners: dict[str, list[Exclusive]] = field(default_factory=dict)
+    needs: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, rules: Sequence[Rule], hopeless: Collection[str] = ()) -> "Ledger":
+        ledger = cls(rules=[rule for rule in rules if isinstance(rule, Cap | MaxAwards | Matching)], hopeless=hopeless)
+        for rule in rules:
+            if isinstance(rule, Exclusive):
+                for member in rule.applications:
+                    ledger.partners.setdefault(member, []).append(rule)
+            elif isinstance(rule, Requires):
+                ledger.needs.setdefault(rule.application, []).append(rule.needs)
+        return ledger
+
+    def copy(self) -> "Ledger":
+        return Ledger(self.rules, self.hopeless, dict(self.awards), dict(self.used), self.partners, self.needs)
+
+    def slots(self, application: Application) -> Iterable[tuple[Slot, Rule]]:
+        """The caps and counts that an award to this application uses."""
+        for place, rule in enumerate(self.rules):
+            if isinstance(rule, Cap | MaxAwards):
+                value = application.tags.get(rule.tag)
+                if value is not None and rule.value in {None, value}:
+                    yield (place, value), rule
+
+    def take(self, application: Application, amount: int) -> None:
+        self.awards[application.id] = amount
+        for slot, rule in self.slots(application):
+            self.used[slot] = self.used.get(slot, 0) + (amount if isinstance(rule, Cap) else 1)
+
+    def obstacle(self, application: Application, amount: int) -> Statement | None:
+        """The first rule, in the plan's order, that an award of `amount` would break; None if it breaks none."""
+        for needed in self.needs.get(application.id, ()):
+            if needed in self.hopeless:
+                return say("requires", needs=needed)
+        for pair in self.partners.get(application.id, ()):
+            for other in pair.applications:
+                if other != application.id and other in self.awards:
+                    return say("exclusive", other=other)
+        for place, rule in enumerate(self.rules):
+            if isinstance(rule, Matching):
+                broken = matching_broken(rule.ratio, application, amount)
+                if broken is not None:
+                    return broken
+                continue
+            if not isinstance(rule, Cap | MaxAwards):
+                continue
+            value = application.tags.get(rule.tag)
+            if value is None or rule.value not in {None, value}:
+                continue
+            used = self.used.get((place, value), 0)
+            if isinstance(rule, Cap) and used + amount > rule.won:
+                return say("cap", tag=rule.tag, value=value, won=rule.won, used=used, amount=amount)
+            if isinstance(rule, MaxAwards) and used >= rule.count:
+                return say("max-awards", tag=rule.tag, value=value, count=rule.count)
+        return None
+
+
+def matching_broken(ratio: Fraction, application: Application, amount: int) -> Statement | None:
+    own = application.own_funds or 0
+    if own >= ratio * amount:
+        return None
+    return say("matching", own=own, amount=amount, ratio=format_figure(ratio))

@@ -1,0 +1,250 @@
+"""Proportional scaling: everybody who passes gets the same share of the request, to the won.
+
+The share rises from 0 for all at once; whoever meets a maximum, or a cap that is used up, stays there while the others go on
+(water-filling). Minima start higher. All in exact rationals, then whole units: rounded down, what is left by largest remainder,
+then rank, never over a request; equals who cannot all get one more unit get none.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+
+from evalcomm.engine.allocate.application import Application
+from evalcomm.engine.allocate.ledger import Ledger, matching_broken
+from evalcomm.engine.allocate.plan import AllocationPlan, Cap, Floor, Matching, Policy, Shortfall
+from evalcomm.engine.allocate.ranked import Field, run
+from evalcomm.engine.allocate.result import Status
+from evalcomm.engine.allocate.sentences import say
+from evalcomm.engine.allocate.walk import Turn, Walk, full_award
+from evalcomm.engine.exact import format_figure
+
+
+@dataclass(frozen=True, slots=True)
+class Vessel:
+    """One application in the water-filling: won; `low` and `high` are whole units."""
+
+    application: Application
+    rank: int
+    low: int
+    high: int
+
+    def at(self, share: Fraction) -> Fraction:
+        return min(max(share * self.application.requested, Fraction(self.low)), Fraction(self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `won` for these members in all."""
+
+    members: frozenset[str]
+    won: int
+
+
+def scaled(field: Field, budget: int, plan: AllocationPlan) -> Walk | None:
+    """The run of the proportional policy; None where pins or floors cannot be served."""
+    chosen = _taking_part(field, plan)
+    if chosen is None:
+        return None
+    pinned = {one: turn for one, turn in chosen.turns.items() if turn.reason.code == "funded-pin"}
+    left = budget - sum(turn.awarded for turn in pinned.values())
+    if left < 0:
+        return None
+    walk = Walk(plan=plan, ledger=Ledger.open(plan.rules), left=budget, lot=chosen.lot)
+    for turn in pinned.values():
+        if walk.ledger.obstacle(turn.application, turn.awarded) is not None:
+            return None
+        walk.give(turn.application, turn.awarded, turn.status, turn.reason)
+    vessels = _vessels(field, plan, chosen, walk)
+    vessels = _with_minima_paid(vessels, left, walk)
+    demand = sum(one.application.requested for one in vessels)
+    walk.turning(sum(turn.awarded for turn in pinned.values()) + demand)
+    limits = _limits(vessels, plan, walk)
+    quotas = _with_floors(vessels, left, limits, plan, walk)
+    if quotas is None:
+        return None
+    awards = _whole_units(vessels, quotas, left, limits, plan)
+    bounded = any(one.low or one.high < full_award(one.application, plan) for one in vessels) or bool(limits)
+    rate = min(Fraction(1), Fraction(left, demand)) if demand else Fraction(1)
+    if bounded:
+        shares = [quotas[one.application.id] / one.application.requested for one in vessels]
+        rate = max((share for share in shares if share < 1), default=Fraction(1)) if vessels else Fraction(1)
+    for one in vessels:
+        _pour(walk, one, awards[one.application.id], rate, quotas[one.application.id])
+    walk.rate = rate
+    return walk
+
+
+def _taking_part(field: Field, plan: AllocationPlan) -> Walk | None:
+    """Counts, exclusions, needs and pins are settled in rank order, as if money were no question."""
+    counts = tuple(rule for rule in plan.rules if not isinstance(rule, Cap | Floor | Matching))
+    open_plan = replace(plan, policy=Policy.RANK_ORDER, shortfall=Shortfall.SKIP, unit_won=1, rules=counts)
+    return run(field, sum(one.requested for one in field.ranked) + 1, open_plan)
+
+
+def _vessels(field: Field, plan: AllocationPlan, chosen: Walk, walk: Walk) -> list[Vessel]:
+    ranks = field.ranks()
+    matching = [rule for rule in plan.rules if isinstance(rule, Matching)]
+    vessels: list[Vessel] = []
+    for one in field.ranked:
+        if one.id in walk.turns:
+            continue
+        turn = chosen.turns[one.id]
+        if turn.awarded == 0:
+            walk.pass_over(one, turn.reason)
+            continue
+        high = min(one.requested, one.maximum or one.requested)
+        for rule in matching:
+            if rule.ratio > 0:
+                high = min(high, int(Fraction(one.own_funds or 0) / rule.ratio))
+        high -= high % plan.unit_won
+        low = -(-one.minimum // plan.unit_won) * plan.unit_won
+        if high == 0 or high < low:
+            broken = next(
+                (why for rule in matching if (why := matching_broken(rule.ratio, one, max(low, plan.unit_won)))), None
+            )
+            amount = min(one.requested, one.maximum or one.requested)
+            walk.pass_over(one, broken or say("below-unit", amount=amount, unit=plan.unit_won))
+            continue
+        vessels.append(Vessel(one, ranks[one.id], low, high))
+    return vessels
+
+
+def _with_minima_paid(vessels: list[Vessel], left: int, walk: Walk) -> list[Vessel]:
+    """Where the budget does not reach for all minima, the lowest ranks go first; tied ranks go together."""
+    by_rank = [list(group) for _, group in groupby(vessels, key=lambda one: one.rank)]
+    while sum(one.low for group in by_rank for one in group) > left:
+        rest = left - sum(one.low for group in by_rank[:-1] for one in group)
+        for one in by_rank.pop():
+            walk.pass_over(one.application, say("proportional-short", left=max(rest, 0), minimum=one.low))
+    return [one for group in by_rank for one in group]
+
+
+def _limits(vessels: Sequence[Vessel], plan: AllocationPlan, walk: Walk) -> list[Limit]:
+    limits: list[Limit] = []
+    for place, rule in enumerate(walk.ledger.rules):
+        if not isinstance(rule, Cap):
+            continue
+        values: dict[str, list[str]] = {}
+        for one in vessels:
+            value = one.application.tags.get(rule.tag)
+            if value is not None and rule.value in {None, value}:
+                values.setdefault(value, []).append(one.application.id)
+        limits += [
+            Limit(frozenset(members), rule.won - walk.ledger.used.get((place, value), 0))
+            for value, members in sorted(values.items())
+        ]
+    return limits
+
+
+def _filled(vessels: Sequence[Vessel], won: int, limits: Sequence[Limit]) -> dict[str, Fraction]:
+    """Exact quotas: the common share rises until each vessel is full or held by a limit."""
+    everyone = Limit(frozenset(one.application.id for one in vessels), won)
+    held: dict[str, Fraction] = {}
+    rising = list(vessels)
+    while rising:
+        share, tight = Fraction(1), None
+        for limit in (everyone, *limits):
+            inside = [one for one in rising if one.application.id in limit.members]
+            used = sum((held[one] for one in limit.members if one in held), Fraction(0))
+            reached = _share_at(inside, limit.won - used)
+            if inside and reached < share:
+                share, tight = reached, limit
+        stop = rising if tight is None else [one for one in rising if one.application.id in tight.members]
+        held.update({one.application.id: one.at(share) for one in stop})
+        rising = [one for one in rising if one.application.id not in held]
+    return held
+
+
+def _share_at(inside: Sequence[Vessel], won: Fraction) -> Fraction:
+    """The share at which these vessels hold `won` in all; 1 where they never do."""
+    bends = {Fraction(bend, one.application.requested) for one in inside for bend in (one.low, one.high)}
+    steps = sorted(bends | {Fraction(0), Fraction(1)})
+    first = bisect_right(steps, won, key=lambda bend: sum((one.at(bend) for one in inside), Fraction(0)))
+    if first == len(steps):
+        return Fraction(1)
+    start, bend = steps[max(first - 1, 0)], steps[first]
+    base = sum((one.at(start) for one in inside), Fraction(0))
+    slope = sum(one.application.requested for one in inside if one.at(bend) > one.at(start))
+    return start + (won - base) / slope if slope else start
+
+
+def _with_floors(
+    vessels: Sequence[Vessel], left: int, limits: Sequence[Limit], plan: AllocationPlan, walk: Walk
+) -> dict[str, Fraction] | None:
+    """Where the common share leaves a floor unmet, its value is filled to the floor first and the others share the rest."""
+    quotas = _filled(vessels, left, limits)
+    apart: dict[str, Fraction] = {}
+    for rule in plan.rules:
+        if not isinstance(rule, Floor):
+            continue
+        inside = [one for one in vessels if one.application.tags.get(rule.tag) == rule.value]
+        given = sum(
+            turn.awarded
+            for turn in walk.turns.values()
+            if turn.awarded and turn.application.tags.get(rule.tag) == rule.value
+        )
+        missing = rule.won - given
+        if sum((quotas[one.application.id] for one in inside), Fraction(0)) >= missing:
+            continue
+        filled = _filled(inside, missing, limits)
+        if sum(filled.values(), Fraction(0)) < missing:
+            return None
+        apart.update(filled)
+        rest = [one for one in vessels if one.application.id not in apart]
+        spent = sum(apart.values(), Fraction(0))
+        if spent + sum(one.low for one in rest) > left:
+            return None
+        quotas = apart | _filled(rest, int(left - spent), limits)
+    return quotas
+
+
+def _whole_units(
+    vessels: Sequence[Vessel],
+    quotas: Mapping[str, Fraction],
+    left: int,
+    limits: Sequence[Limit],
+    plan: AllocationPlan,
+) -> dict[str, int]:
+    unit = plan.unit_won
+    awards = {one.application.id: max(int(quotas[one.application.id] / unit) * unit, one.low) for one in vessels}
+    spare = (left - sum(awards.values())) // unit
+
+    def place(one: Vessel) -> tuple[Fraction, int]:
+        return (awards[one.application.id] - quotas[one.application.id], one.rank)
+
+    limits_of: dict[str, list[int]] = {}
+    used: list[int] = []
+    for number, limit in enumerate(limits):
+        used.append(sum(awards[member] for member in limit.members))
+        for member in limit.members:
+            limits_of.setdefault(member, []).append(number)
+
+    def room(one: Vessel) -> bool:
+        mine = limits_of.get(one.application.id, ())
+        held = all(used[number] + unit <= limits[number].won for number in mine)
+        return held and awards[one.application.id] + unit <= one.high
+
+    for _, equals in groupby(sorted(vessels, key=place), key=place):
+        able = [one for one in equals if room(one)]
+        if len(able) > spare:
+            break
+        for one in (one for one in able if room(one)):
+            awards[one.application.id] += unit
+            spare -= 1
+            for number in limits_of.get(one.application.id, ()):
+                used[number] += unit
+    return awards
+
+
+def _pour(walk: Walk, one: Vessel, amount: int, rate: Fraction, quota: Fraction) -> None:
+    if amount == 0:
+        walk.pass_over(one.application, say("below-unit", amount=int(quota), unit=walk.plan.unit_won))
+        return
+    status = Status.FUNDED if amount == full_award(one.application, walk.plan) else Status.CUT
+    code = "proportional" if quota == rate * one.application.requested else "proportional-bound"
+    reason = say(code, requested=one.application.requested, rate=format_figure(rate), awarded=amount)
+    walk.turns[one.application.id] = Turn(one.application, walk.left, amount, status, reason)
+    walk.ledger.take(one.application, amount)
+    walk.left -= amount

@@ -1,0 +1,258 @@
+"""Every reason that an allocation gives: a code with facts, and the Korean and the English sentence made from them.
+
+A statement carries exact facts only (won as int, scores and ratios as text), so that a paper, a screen and a program read the
+same figures. Korean sentences put no particle after an id: an id may end in any sound.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Fact: TypeAlias = str | int | tuple[str, ...]
+Facts: TypeAlias = Mapping[str, Fact]
+Wording: TypeAlias = str | Callable[[Facts], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One reason. `code` and `facts` are for programs; `ko` and `en` for people."""
+
+    code: str
+    facts: Facts = field(default_factory=dict)
+
+    @property
+    def ko(self) -> str:
+        return _worded(SENTENCES[self.code][0], self.facts)
+
+    @property
+    def en(self) -> str:
+        return _worded(SENTENCES[self.code][1], self.facts)
+
+
+def say(code: str, **facts: Fact) -> Statement:
+    return Statement(code, facts)
+
+
+def _worded(wording: str | Callable[[Facts], str], facts: Facts) -> str:
+    return wording.format(**facts) if isinstance(wording, str) else wording(facts)
+
+
+def _names(facts: Facts, key: str) -> str:
+    value = facts[key]
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _others_ko(facts: Facts) -> str:
+    return f"동점({_names(facts, 'tied')}) 중 일부만 지원할 수 있고 동점자는 모두 지원하거나 모두 지원하지 않는 방식이므로 지원하지 않음"
+
+
+def _others_en(facts: Facts) -> str:
+    return (
+        f"tied with {_names(facts, 'tied')}; not all of the tied can be funded, and the plan funds all of them or none"
+    )
+
+
+def _lot_ko(facts: Facts) -> str:
+    return f"동점({_names(facts, 'tied')})이고 지원 경계에 있어 추첨으로 정함(추첨 전)"
+
+
+def _lot_en(facts: Facts) -> str:
+    return f"tied at the line ({_names(facts, 'tied')}): waits for the lot"
+
+
+def _flip_clauses(facts: Facts, *, awarded: bool) -> tuple[list[str], list[str]]:
+    ko: list[str] = []
+    en: list[str] = []
+    if "budget" in facts:
+        won = facts["budget"]
+        ko.append(f"총예산 {won:,}원 미만" if awarded else f"총예산 {won:,}원 이상")
+        en.append(f"a budget below {won:,} won" if awarded else f"a budget of {won:,} won or more")
+    if "score" in facts:
+        strict = bool(facts.get("score_strict"))
+        point = facts["score"]
+        if awarded:
+            ko.append(f"점수 {point}점 {'이하' if strict else '미만'}")
+            en.append(f"a score of {point} or less" if strict else f"a score below {point}")
+        else:
+            ko.append(f"점수 {point}점 {'초과' if strict else '이상'}")
+            en.append(f"a score above {point}" if strict else f"a score of {point} or more")
+    if "requested" in facts:
+        won = facts["requested"]
+        ko.append(f"신청액 {won:,}원 초과" if awarded else f"신청액 {won:,}원 이하")
+        en.append(f"a request above {won:,} won" if awarded else f"a request of {won:,} won or less")
+    return ko, en
+
+
+def _gain_ko(facts: Facts) -> str:
+    return f"다른 조건이 같을 때 다음 중 하나이면 지원: {', '.join(_flip_clauses(facts, awarded=False)[0])}"
+
+
+def _gain_en(facts: Facts) -> str:
+    return f"all else equal, it would be funded with {', or '.join(_flip_clauses(facts, awarded=False)[1])}"
+
+
+def _gain_full_ko(facts: Facts) -> str:
+    return f"다른 조건이 같을 때 다음 중 하나이면 감액 없이 지원: {', '.join(_flip_clauses(facts, awarded=False)[0])}"
+
+
+def _gain_full_en(facts: Facts) -> str:
+    return (
+        f"all else equal, it would be funded without a cut with {', or '.join(_flip_clauses(facts, awarded=False)[1])}"
+    )
+
+
+def _lose_ko(facts: Facts) -> str:
+    return f"다른 조건이 같을 때 다음 중 하나이면 지원액이 줄거나 없어짐: {', '.join(_flip_clauses(facts, awarded=True)[0])}"
+
+
+def _lose_en(facts: Facts) -> str:
+    return f"all else equal, its award would shrink or go with {', or '.join(_flip_clauses(facts, awarded=True)[1])}"
+
+
+SENTENCES: dict[str, tuple[Wording, Wording]] = {
+    # awards
+    "funded": (
+        "차례가 되었을 때 남은 예산 {left:,}원에서 {awarded:,}원 지원",
+        "awarded {awarded:,} won of the {left:,} won left at its turn",
+    ),
+    "funded-band": (
+        "{band}점 이상 구간의 지원율 {rate}을 적용하여 {awarded:,}원 지원(차례가 되었을 때 남은 예산 {left:,}원)",
+        "band from {band}: rate {rate}, awarded {awarded:,} won of the {left:,} won left at its turn",
+    ),
+    "funded-floor": (
+        "{tag} {value} 최저 배분액 {won:,}원을 채우기 위하여 {awarded:,}원을 먼저 지원",
+        "awarded {awarded:,} won first, to meet the floor of {won:,} won for {tag} {value}",
+    ),
+    "funded-pin": (
+        "의결 지정으로 {awarded:,}원 지원(지정자: {author}, 사유: {why})",
+        "awarded {awarded:,} won by resolution ({author}: {why})",
+    ),
+    "proportional": (
+        "신청액 {requested:,}원에 배분율 {rate}을 적용하여 {awarded:,}원 지원",
+        "awarded {awarded:,} won: the request of {requested:,} won times the rate {rate}",
+    ),
+    "proportional-bound": (
+        "배분율 {rate}을 적용한 금액을 최소·최대 지원액과 한도에 맞추어 {awarded:,}원 지원",
+        "awarded {awarded:,} won: the rate {rate}, held by a minimum, a maximum or a cap",
+    ),
+    "funded-portfolio": (
+        "규칙을 모두 지키면서 목적값이 가장 큰 조합에 포함되어 {awarded:,}원 지원",
+        "in the portfolio of the highest value that keeps every rule: awarded {awarded:,} won",
+    ),
+    "cut-last": (
+        "남은 예산이 {left:,}원이므로 신청액 {requested:,}원을 {awarded:,}원으로 감액하여 지원",
+        "{left:,} won were left: the request of {requested:,} won is cut to {awarded:,} won",
+    ),
+    "cut-share": (
+        "동점({count}건)이 지원 경계에 있어 남은 예산 {left:,}원을 똑같이 나누어 {awarded:,}원 지원",
+        "tied at the line ({count} applications): the {left:,} won left are shared equally, {awarded:,} won each at most",
+    ),
+    "promoted": (
+        "{declined} 지원 포기로 예비순위에 따라 {awarded:,}원 지원",
+        "promoted from the reserve with {awarded:,} won after {declined} declined",
+    ),
+    "declined": (
+        "지원금 {awarded:,}원을 포기",
+        "gave back its award of {awarded:,} won",
+    ),
+    # no award, but in the reserve
+    "budget-short": (
+        "{needed:,}원이 필요하나 차례가 되었을 때 남은 예산이 {left:,}원",
+        "needs {needed:,} won; {left:,} won were left at its turn",
+    ),
+    "cut-too-small": (
+        "남은 예산 {left:,}원으로는 최소 지원액 {least:,}원을 채울 수 없음",
+        "the {left:,} won left are below the smallest award it may get, {least:,} won",
+    ),
+    "after-line": (
+        "순위가 앞선 {last}에서 배분이 끝남(남은 예산 {left:,}원)",
+        "the division ended at {last}, ranked before it ({left:,} won left)",
+    ),
+    "below-unit": (
+        "지원 가능액 {amount:,}원이 배분 단위 {unit:,}원보다 적음",
+        "its amount of {amount:,} won is below the unit of {unit:,} won",
+    ),
+    "below-minimum": (
+        "지원 가능액 {amount:,}원이 신청자가 정한 최소 금액 {minimum:,}원보다 적음",
+        "its amount of {amount:,} won is below the minimum of {minimum:,} won that it can accept",
+    ),
+    "cap": (
+        "{tag} {value} 한도 {won:,}원을 넘게 됨(이미 {used:,}원 배분, 추가 {amount:,}원)",
+        "would exceed the cap of {won:,} won for {tag} {value} ({used:,} won given, {amount:,} won more)",
+    ),
+    "max-awards": (
+        "{tag} {value} 선정 한도 {count}건을 이미 채움",
+        "{tag} {value} already has its {count} awards",
+    ),
+    "exclusive": (
+        "함께 지원할 수 없는 {other} 지원이 이미 결정됨",
+        "excluded by {other}, which is funded already",
+    ),
+    "requires": (
+        "먼저 지원되어야 하는 {needs} 지원이 없음",
+        "needs {needs}, which has no award",
+    ),
+    "matching": (
+        "자부담 {own:,}원이 지원액 {amount:,}원의 {ratio}에 미치지 못함",
+        "own funds of {own:,} won are below {ratio} of an award of {amount:,} won",
+    ),
+    "pinned-out": (
+        "의결로 지원하지 않기로 정함(지정자: {author}, 사유: {why})",
+        "set to no award by resolution ({author}: {why})",
+    ),
+    "tied-all-or-none": (_others_ko, _others_en),
+    "tied-lot": (_lot_ko, _lot_en),
+    "after-lot": (
+        "순위가 앞선 동점의 추첨 결과에 따라 정해짐",
+        "depends on the lot among the tied ranked before it",
+    ),
+    "share-too-small": (
+        "동점({count}건)이 남은 예산 {left:,}원을 똑같이 나누면 최소 지원액을 채울 수 없음",
+        "the {left:,} won left, shared among {count} tied, are below the smallest award",
+    ),
+    "infeasible": (
+        "규칙을 모두 지키는 배분이 없어 정하지 않음",
+        "no division keeps every rule, so nothing is decided",
+    ),
+    "proportional-short": (
+        "앞선 순위의 최소 지원액을 채우고 남은 예산이 {left:,}원으로 최소 지원액 {minimum:,}원에 미치지 못함",
+        "{left:,} won are left after the minima of those ranked before it, below its minimum of {minimum:,} won",
+    ),
+    # never in the reserve
+    "below-pass-mark": (
+        "점수 {score}점으로 선정 기준 {mark}점에 미달",
+        "scored {score}, below the pass mark of {mark}",
+    ),
+    "at-pass-mark": (
+        "점수 {score}점으로 선정 기준 {mark}점을 초과하지 못함",
+        "scored {score}, not above the pass mark of {mark}",
+    ),
+    "ineligible": ("평가에서 지원 대상에서 제외됨", "not eligible after the evaluation"),
+    "below-bands": (
+        "점수 {score}점으로 가장 낮은 지원 구간 {mark}점에 미달",
+        "scored {score}, below the lowest band, {mark}",
+    ),
+    # what would have changed it
+    "gain": (_gain_ko, _gain_en),
+    "gain-full": (_gain_full_ko, _gain_full_en),
+    "lose": (_lose_ko, _lose_en),
+    "no-flip": (
+        "점수, 신청액, 총예산 중 어느 하나만 달라져서는 지원되지 않음",
+        "no change of its score, its request or the budget alone would fund it",
+    ),
+    "firm": (
+        "점수, 신청액, 총예산 중 어느 하나만 달라져서는 결과가 바뀌지 않음",
+        "no change of its score, its request or the budget alone alters it",
+    ),
+    "eligibility-first": (
+        "지원 대상에서 제외된 사유가 없어야 함",
+        "only if the reason for which it is not eligible falls away",
+    ),
+    "lot-decides": ("추첨 결과가 정함", "the lot decides it"),
+    "rules-decide": ("서로 맞지 않는 규칙을 먼저 고쳐야 함", "the clashing rules have to be repaired first"),
+    "pin-decides": ("의결 지정을 바꾸어야 함", "only a change of the resolution"),
+    "too-many-to-trace": (
+        "신청 건수가 많아 계산하지 않음(신청 {count}건)",
+        "not computed for a call of this size ({count} applications)",
+    ),
+}
