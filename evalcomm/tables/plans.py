@@ -1,0 +1,115 @@
+"""Rubrics and plans from TOML files: every problem at its file and line.
+
+`load_rubric` and `load_plan` never raise for what stands in a document; they return what was read and everything wrong with it. `ready`
+turns errors into InputError for commands that need a sound plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from evalcomm.engine.places import NotToml, line_of, parse_toml
+from evalcomm.engine.plan import Plan
+from evalcomm.engine.plan_reading import read_plan
+from evalcomm.engine.rubric import Rubric
+from evalcomm.engine.rubric_reading import read_rubric
+from evalcomm.engine.schema import Problem, Section
+from evalcomm.tables.reading import InputError, read_bytes
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An error or warning at its place. `line` counts from 1."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+    suggestion: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}: line {self.line}" + (f", key {self.key}" if self.key else "")
+        return f"{place}: {self.message}" + (f" ({self.suggestion})" if self.suggestion else "")
+
+
+@dataclass
+class Loaded(Generic[T]):
+    """What a file holds; `value` is None where it has errors."""
+
+    file: str
+    text: str
+    value: T | None = None
+    errors: list[Finding] = field(default_factory=list)
+
+    def findings(self, problems: Sequence[Problem]) -> list[Finding]:
+        """Problems at their lines in this file."""
+        return [
+            Finding(self.file, line_of(self.text, problem.path), problem.key, problem.message, problem.suggestion)
+            for problem in problems
+        ]
+
+    def ready(self) -> T:
+        """The value; raises InputError with every error of the file."""
+        if self.value is None or self.errors:
+            raise InputError(str(error) for error in self.errors)
+        return self.value
+
+
+def load_rubric(path: str | Path) -> Loaded[Rubric]:
+    """Reads a rubric; InputError only where the file itself cannot be read."""
+    return _load(path, read_rubric)
+
+
+def load_plan(path: str | Path, *, rubric: str | Path | None = None) -> Loaded[Plan]:
+    """Reads a plan with its rubric, which `rubric` overrides; errors of either stand in `errors`."""
+    from_rubric: list[Finding] = []
+
+    def read(section: Section) -> Plan:
+        named = section.raw.get("rubric")
+        place = rubric
+        if place is None and isinstance(named, str) and named.strip():
+            place = Path(path).parent / named.strip()
+        if place is None:
+            return read_plan(section)
+        try:
+            loaded = load_rubric(place)
+        except InputError as error:
+            if rubric is not None:
+                raise
+            section.problem(
+                "rubric", f"names a rubric that cannot be used: {error}", "write its path relative to this plan"
+            )
+            return read_plan(section, rubric_unreadable=True)
+        from_rubric.extend(loaded.errors)
+        return read_plan(section, loaded.value, rubric_unreadable=loaded.value is None)
+
+    loaded = _load(path, read)
+    loaded.errors = from_rubric + loaded.errors
+    if loaded.errors:
+        loaded.value = None
+    return loaded
+
+
+def _load(path: str | Path, read: Callable[[Section], T]) -> Loaded[T]:
+    name = Path(path).name or str(path)
+    data = read_bytes(path)
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Loaded(name, "", errors=[Finding(name, line, "", "is not UTF-8 text", "save the file as UTF-8")])
+    try:
+        section = parse_toml(text)
+    except NotToml as error:
+        return Loaded(name, text, errors=[Finding(name, error.line, "", str(error), "")])
+    value = read(section)
+    loaded = Loaded(name, text, value)
+    loaded.errors = sorted(loaded.findings(section.problems), key=lambda finding: finding.line)
+    if loaded.errors:
+        loaded.value = None
+    return loaded
