@@ -35,7 +35,7 @@ class Organisation(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     created_at: Mapped[Instant]
 
-    parent: Mapped["Organisation | None"] = relationship(remote_side=[id])
+    parent: Mapped["Organisation | None"] = relationship(remote_side="Organisation.id")
 
 
 class Affiliation(Base):
@@ -82,7 +82,7 @@ class UserRole(Base):
 
 
 class Invitation(Base):
-    """A link that works once: only the SHA-256 of its token is kept."""
+    """A link that works once: only the SHA-256 of its token is kept. With `user_id` it sets a new password for that account."""
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -95,6 +95,7 @@ class Invitation(Base):
     email: Mapped[str] = mapped_column(String(254), index=True)
     name: Mapped[str] = mapped_column(String(80), default="")
     role: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     created_at: Mapped[Instant]

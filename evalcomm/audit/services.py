@@ -43,7 +43,7 @@ def record(
     )
     entry.entry_sha256 = entry_hash(entry)
     db.session.add(entry)
-    db.session.flush([entry])
+    db.session.flush()
     return entry
 
 

@@ -304,6 +304,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("invited_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -325,6 +326,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["used_by_id"], ["user_account.id"], name=op.f("fk_invitation_used_by_id_user_account")
         ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_invitation_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_sha256", name=op.f("uq_invitation_token_sha256")),
     )
@@ -333,6 +335,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invitation_invited_by_id"), ["invited_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invitation_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invitation_used_by_id"), ["used_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "message",
@@ -423,6 +426,7 @@ def upgrade() -> None:
         sa.Column("rubric_id", sa.String(length=80), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -431,7 +435,7 @@ def upgrade() -> None:
             ["created_by_id"], ["user_account.id"], name=op.f("fk_rubric_version_created_by_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rubric_version")),
-        sa.UniqueConstraint("rubric_id", "version", "sha256", name=op.f("uq_rubric_version_rubric_id_version_sha256")),
+        sa.UniqueConstraint("rubric_id", "version", name=op.f("uq_rubric_version_rubric_id_version")),
         info={"append_only": True},
     )
     with op.batch_alter_table("rubric_version", schema=None) as batch_op:
@@ -539,6 +543,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("rubric_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -550,7 +555,9 @@ def upgrade() -> None:
             ["rubric_version_id"], ["rubric_version.id"], name=op.f("fk_plan_version_rubric_version_id_rubric_version")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_version")),
-        sa.UniqueConstraint("plan_id", "version", "sha256", name=op.f("uq_plan_version_plan_id_version_sha256")),
+        sa.UniqueConstraint(
+            "plan_id", "version", "rubric_version_id", name=op.f("uq_plan_version_plan_id_version_rubric_version_id")
+        ),
         info={"append_only": True},
     )
     with op.batch_alter_table("plan_version", schema=None) as batch_op:
@@ -671,10 +678,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_committee_call_id_call")),
         sa.ForeignKeyConstraint(["track_id"], ["track.id"], name=op.f("fk_committee_track_id_track")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_committee")),
+        sa.UniqueConstraint("call_id", "kind", "track_id", name=op.f("uq_committee_call_id_kind_track_id")),
         sa.UniqueConstraint("call_id", "name", name=op.f("uq_committee_call_id_name")),
     )
     with op.batch_alter_table("committee", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_committee_track_id"), ["track_id"], unique=False)
+        batch_op.create_index(
+            "uq_committee_whole_call",
+            ["call_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("track_id IS NULL"),
+            postgresql_where=sa.text("track_id IS NULL"),
+        )
 
     op.create_table(
         "lot_record",
@@ -862,6 +877,7 @@ def upgrade() -> None:
         sa.Column("is_chair", sa.Boolean(), nullable=False),
         sa.Column("chair_how", sa.String(length=10), nullable=True),
         sa.Column("chair_since", UtcDateTime(), nullable=True),
+        sa.Column("chair_note", sa.Text(), nullable=False),
         sa.Column("appointed_at", UtcDateTime(), nullable=False),
         sa.Column("dismissed_at", UtcDateTime(), nullable=True),
         sa.Column("dismissed_reason", sa.Text(), nullable=False),
@@ -870,6 +886,9 @@ def upgrade() -> None:
             "(is_chair AND chair_how IS NOT NULL) OR NOT is_chair", name=op.f("ck_membership_chair_how")
         ),
         sa.CheckConstraint("NOT (is_chair AND dismissed_at IS NOT NULL)", name=op.f("ck_membership_living_chair")),
+        sa.CheckConstraint(
+            "dismissed_at IS NULL OR length(dismissed_reason) > 0", name=op.f("ck_membership_dismissed_reason")
+        ),
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_membership_committee_id_committee")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
@@ -934,7 +953,7 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("act", sa.String(length=12), nullable=False),
-        sa.Column("relation", sa.String(length=80), nullable=False),
+        sa.Column("relation", sa.String(length=20), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("filed_at", UtcDateTime(), nullable=False),
         sa.Column("filed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -942,13 +961,22 @@ def upgrade() -> None:
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.Column("notified_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
             "(state = 'pending') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by_id IS NULL)",
             name=op.f("ck_conflict_decided"),
         ),
         sa.CheckConstraint("act IN ('exclusion', 'challenge', 'recusal')", name=op.f("ck_conflict_act")),
-        sa.CheckConstraint("state IN ('pending', 'accepted', 'rejected')", name=op.f("ck_conflict_state")),
+        sa.CheckConstraint(
+            "relation IN ('member', 'former_member', 'kin', 'researcher', 'service', 'financial', 'other')",
+            name=op.f("ck_conflict_relation"),
+        ),
+        sa.CheckConstraint(
+            "state = 'pending' OR length(decision_reason) > 0", name=op.f("ck_conflict_decision_reason")
+        ),
+        sa.CheckConstraint("state IN ('pending', 'accepted', 'rejected', 'exception')", name=op.f("ck_conflict_state")),
         sa.CheckConstraint("length(reason) > 0", name=op.f("ck_conflict_reason")),
+        sa.CheckConstraint("notified_at IS NULL OR decided_at IS NOT NULL", name=op.f("ck_conflict_notified")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_conflict_application_id_application")
         ),
@@ -971,6 +999,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_conflict_decided_by_id"), ["decided_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conflict_filed_by_id"), ["filed_by_id"], unique=False)
 
+    op.create_table(
+        "declaration",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("signed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_declaration_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declaration")),
+        sa.UniqueConstraint("membership_id", "version", name=op.f("uq_declaration_membership_id_version")),
+        info={"append_only": True},
+    )
     op.create_table(
         "pledge",
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1109,6 +1152,7 @@ def downgrade() -> None:
 
     op.drop_table("score_sheet")
     op.drop_table("pledge")
+    op.drop_table("declaration")
     with op.batch_alter_table("conflict", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conflict_filed_by_id"))
         batch_op.drop_index(batch_op.f("ix_conflict_decided_by_id"))
@@ -1161,6 +1205,11 @@ def downgrade() -> None:
 
     op.drop_table("lot_record")
     with op.batch_alter_table("committee", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_committee_whole_call",
+            sqlite_where=sa.text("track_id IS NULL"),
+            postgresql_where=sa.text("track_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_committee_track_id"))
 
     op.drop_table("committee")
@@ -1220,6 +1269,7 @@ def downgrade() -> None:
 
     op.drop_table("message")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_user_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_used_by_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_invited_by_id"))
