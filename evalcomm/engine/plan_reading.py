@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evalcomm.engine.allocate import plan as allocate_plan
-from evalcomm.engine.allocate.plan import AllocationPlan
+from evalcomm.engine.allocate.plan import read_allocation
 from evalcomm.engine.exact import Rounding, format_figure
 from evalcomm.engine.plan import (
     AggregateRule,
@@ -63,7 +62,7 @@ def read_plan(section: Section, rubric: Rubric | None = None, *, rubric_unreadab
         cut=_cut(section.table("cut"), basis, has_scale="scale" in section),
         bonus=_bonus(section.table("bonus"), basis),
         tie_keys=_tie_keys(section.table("ties"), basis),
-        allocation=_allocation(section.table("allocate")),
+        allocation=None if (table := section.table("allocate")) is None else read_allocation(table),
         rubric_path=section.text("rubric", default=None),
     )
     section.finish()
@@ -239,10 +238,3 @@ def _tie_keys(table: Section | None, basis: _Basis) -> tuple[str, ...]:
                 table.problem(where, f"the rubric has no criterion '{key.removeprefix(CRITERION)}'", hint)
     table.finish()
     return keys
-
-
-def _allocation(table: Section | None) -> AllocationPlan | None:
-    if table is None:
-        return None
-    reader = getattr(allocate_plan, "read_allocation", None)
-    return None if reader is None else reader(table)
