@@ -4,17 +4,20 @@ Each test gets a copy of a migrated template database, so it may commit, roll ba
 the database named by EVALCOMM_TEST_DATABASE: "sqlite" (default) or the URL of a PostgreSQL server that may create databases.
 """
 
+import contextvars
 import itertools
 import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from evalcomm.app import create_app
 from evalcomm.config import Settings
@@ -112,10 +115,22 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return settings_for(tmp_path / "instance", database_url)
 
 
+class Browser(FlaskClient):
+    """Each request runs in a context of its own, as on a server: nothing that the test has open or loaded is shared with it."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        if has_app_context():  # what the test reads next is what the request left
+            db.session.rollback()
+            db.session.expire_all()
+        return answer
+
+
 @pytest.fixture
 def app(settings: Settings, clock: SettableClock) -> Iterator[Flask]:
     """The application inside an open application context, as commands and the worker have it."""
     application = create_app(settings, clock=clock)
+    application.test_client_class = Browser
     with application.app_context():
         yield application
         db.session.remove()

@@ -15,7 +15,7 @@ manager = LoginManager()
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+class SignedIn(UserMixin):
     """What Flask-Login keeps: an id that carries the epoch, and the actor behind it."""
 
     actor: Actor
@@ -25,7 +25,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         return f"{self.actor.user_id}:{self.epoch}"
 
 
-@manager.user_loader  # type: ignore[untyped-decorator]  # same
+@manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
 def load_person(session_id: str) -> SignedIn | None:
     """The person of a session, or None once the account is closed or its epoch has moved on. One query."""
     user_id, _, epoch = session_id.partition(":")

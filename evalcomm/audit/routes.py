@@ -1,5 +1,41 @@
-"""The pages of this room."""
+"""The trail on screen, for the auditor."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from evalcomm.audit import queries, services, words
+from evalcomm.foundation.actor import Role
+from evalcomm.web import navigation
+from evalcomm.web.access import holds, requires
+
+__all__ = ["blueprint", "words"]
 
 blueprint = Blueprint("audit", __name__)
+may_read_trail = holds(Role.AUDITOR, Role.ADMINISTRATOR)
+
+
+@blueprint.get("/audit")
+@requires(may_read_trail)
+def trail() -> ResponseReturnValue:
+    page = max(1, request.args.get("page", 1, type=int))
+    verb, actor_id = request.args.get("verb", ""), request.args.get("actor", type=int)
+    rows, pages = queries.trail(verb=verb, actor_id=actor_id, page=page)
+    return render_template("audit/trail.html", rows=rows, page=page, pages=pages, verb=verb, actor_id=actor_id)
+
+
+@blueprint.get("/audit/verification")
+@requires(may_read_trail)
+def verification() -> ResponseReturnValue:
+    return render_template("audit/verification.html", found=services.verify())
+
+
+@blueprint.get("/audit/reads")
+@requires(may_read_trail)
+def reads() -> ResponseReturnValue:
+    page = max(1, request.args.get("page", 1, type=int))
+    rows, pages = queries.reads(page)
+    return render_template("audit/reads.html", rows=rows, page=page, pages=pages)
+
+
+navigation.register(_l("감사 기록"), "audit.trail", may_read_trail, order=900)

@@ -16,10 +16,10 @@ _WON = re.compile(r"\d{1,3}(,\d{3})*|\d+")
 _POINTS = re.compile(r"-?\d+(\.\d+)?")
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class Form(FlaskForm):
     """Texts arrive without the spaces around them."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # same
+    class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             if getattr(unbound_field.field_class, "strips", False):
                 options.setdefault("filters", []).append(lambda text: text.strip() if isinstance(text, str) else text)
@@ -81,6 +81,8 @@ class PointsField(StringField):
 
 class SeoulDateTimeField(DateTimeLocalField):
     """A date and time as people in Seoul write it; `data` is aware."""
+
+    data: datetime | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("format", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])

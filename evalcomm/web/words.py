@@ -1,6 +1,7 @@
 """Sentences for codes. A room registers the sentences of its own codes beside its routes; a guard test finds the ones without."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from evalcomm.foundation.errors import DomainError
 from evalcomm.foundation.verdict import Verdict
+from evalcomm.web.filters import kst
 
 _sentences: dict[str, LazyString] = {}
 
@@ -24,9 +26,10 @@ def known_codes() -> frozenset[str]:
 def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     text = _sentences.get(code)
     if text is None:
-        return _("요청을 처리할 수 없습니다. (%(code)s)", code=code)
-    filled = dict(params or {})
-    return str(text) % filled if filled else str(text)
+        return str(_("요청을 처리할 수 없습니다. (%(code)s)", code=code))
+    filled = {name: kst(value) if isinstance(value, datetime) else value for name, value in (params or {}).items()}
+    spoken = str(text)
+    return spoken % filled if filled else spoken
 
 
 def explain(reason: DomainError | Verdict) -> str:

@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("budget_won", sa.BigInteger(), nullable=False),
         sa.Column("budget_as_printed", sa.String(length=80), nullable=False),
         sa.Column("source", sa.JSON(), nullable=False),
+        sa.Column("source_text", sa.Text(), nullable=False),
         sa.Column("source_sha256", sa.String(length=64), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("budget_won >= 0", name=op.f("ck_program_budget")),
@@ -168,7 +169,9 @@ def upgrade() -> None:
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
         sa.Column("budget_won", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("authority", sa.String(length=120), nullable=False),
         sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("page_version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=True),
@@ -278,12 +281,13 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("approver", sa.String(length=120), nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=True),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=False),
         sa.Column("published_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint(
-            "version = 1 OR (length(reason) > 0 AND length(approver) > 0)",
+            "version = 1 OR (length(reason) > 0 AND length(approver) > 0 AND approved_on IS NOT NULL)",
             name=op.f("ck_call_version_amendment_reason"),
         ),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_call_version_call_id_call")),
@@ -535,6 +539,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("phase", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_phase_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(
+            "uq_phase_of_call",
+            ["call_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("round_id IS NULL"),
+            postgresql_where=sa.text("round_id IS NULL"),
+        )
 
     op.create_table(
         "plan_version",
@@ -960,6 +971,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decision_body", sa.String(length=12), nullable=True),
         sa.Column("decision_reason", sa.Text(), nullable=False),
         sa.Column("notified_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
@@ -967,6 +979,10 @@ def upgrade() -> None:
             name=op.f("ck_conflict_decided"),
         ),
         sa.CheckConstraint("act IN ('exclusion', 'challenge', 'recusal')", name=op.f("ck_conflict_act")),
+        sa.CheckConstraint(
+            "decision_body IS NULL OR decision_body IN ('committee', 'authority', 'secretariat')",
+            name=op.f("ck_conflict_decision_body"),
+        ),
         sa.CheckConstraint(
             "relation IN ('member', 'former_member', 'kin', 'researcher', 'service', 'financial', 'other')",
             name=op.f("ck_conflict_relation"),
@@ -1236,6 +1252,9 @@ def downgrade() -> None:
 
     op.drop_table("plan_version")
     with op.batch_alter_table("phase", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_phase_of_call", sqlite_where=sa.text("round_id IS NULL"), postgresql_where=sa.text("round_id IS NULL")
+        )
         batch_op.drop_index(batch_op.f("ix_phase_round_id"))
 
     op.drop_table("phase")

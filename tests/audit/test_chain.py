@@ -1,0 +1,172 @@
+"""The trail can be read, and can't be changed without being found out."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
+
+from evalcomm.audit import services
+from evalcomm.audit.models import AccessLog, AuditBatch, AuditEntry
+from evalcomm.foundation.actor import Role, system_actor
+from evalcomm.foundation.append_only import append_only_tables
+from evalcomm.foundation.database import WRITES, Base, db, transaction
+from tests.conftest import SettableClock
+from tests.factories import NOW, make_user
+from tests.pages import client_for, open_page
+
+ACTOR = system_actor("test")
+
+
+def write(count: int) -> None:
+    with transaction():
+        for number in range(count):
+            services.record(verb="test.act", actor=ACTOR, at=NOW, detail={"number": number})
+
+
+def tamper(statement: str) -> None:
+    """What somebody with the database's password would do: take the triggers off first."""
+    with db.engine.connect() as connection:
+        connection.execution_options(**{WRITES: True})
+        with connection.begin():
+            if db.engine.dialect.name == "sqlite":
+                for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+                    connection.exec_driver_sql(f"DROP TRIGGER {name}")
+            else:
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            connection.exec_driver_sql(statement)
+    db.session.rollback()
+    db.session.expire_all()
+
+
+def test_entries_are_sealed_in_order_and_verify(app: Flask) -> None:
+    write(3)
+    assert services.seal(NOW) == 3
+    write(2)
+    assert services.seal(NOW) == 2
+    write(1)
+
+    found = services.verify()
+
+    assert (found.batches, found.sealed, found.unsealed, found.broken) == (2, 5, 1, None)
+    assert found.head == services.head() != services.GENESIS
+
+
+def test_nothing_to_seal_makes_no_batch(app: Flask) -> None:
+    write(1)
+    services.seal(NOW)
+
+    assert services.seal(NOW) == 0
+    assert len(db.session.scalars(select(AuditBatch)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("UPDATE audit_entry SET verb = 'test.other' WHERE id = 2", "entry 2 (batch 1)"),
+        ("UPDATE audit_entry SET detail = '{}' WHERE id = 4", "entry 4 (batch 2)"),
+        ("UPDATE audit_batch SET previous_sha256 = 'f' WHERE id = 2", "batch 2"),
+        ("UPDATE audit_seal SET position = 7 WHERE entry_id = 1", "batch 1"),
+        ("DELETE FROM audit_seal WHERE entry_id = 5", "batch 2: 2 entries were sealed, 1 are there"),
+        ("UPDATE audit_entry SET address = '1.2.3.4' WHERE id = 6", "entry 6 (not sealed yet)"),
+    ],
+)
+def test_the_first_break_is_named(app: Flask, statement: str, names: str) -> None:
+    write(3)
+    services.seal(NOW)
+    write(2)
+    services.seal(NOW)
+    write(1)
+    assert services.verify().broken is None
+
+    tamper(statement)
+
+    broken = services.verify().broken
+    assert broken is not None
+    assert broken.startswith(names)
+
+
+def test_the_command_says_intact_or_names_the_break(app: Flask) -> None:
+    write(2)
+    services.seal(NOW)
+    runner = app.test_cli_runner()
+
+    intact = runner.invoke(args=["audit", "verify"])
+    tamper("UPDATE audit_entry SET verb = 'test.other' WHERE id = 1")
+    broken = runner.invoke(args=["audit", "verify"])
+
+    assert (intact.exit_code, broken.exit_code) == (0, 1)
+    assert "intact" in intact.output
+    assert "BROKEN: entry 1 (batch 1)" in broken.output
+
+
+@pytest.mark.parametrize("table", [table.name for table in append_only_tables(Base.metadata)])
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
+def test_the_database_refuses_to_change_append_only_tables(app: Flask, table: str, verb: str) -> None:
+    """PostgreSQL refuses the statement; SQLite refuses each row, so there its trigger is looked up and one table is tried for real below."""
+    statement = (
+        f"DELETE FROM {table}"
+        if verb == "DELETE"
+        else f"UPDATE {table} SET {Base.metadata.tables[table].columns.keys()[0]} = NULL"
+    )
+    if db.engine.dialect.name == "sqlite":
+        found = db.session.scalar(
+            text("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = :name"),
+            {"name": f"{table}_no_{verb.lower()}"},
+        )
+        assert found == 1
+        return
+    with pytest.raises(DatabaseError, match="append-only"), transaction() as session:
+        session.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entry SET verb = 'x'",
+        "DELETE FROM audit_entry",
+        "REPLACE INTO audit_entry SELECT * FROM audit_entry",
+    ],
+)
+def test_an_entry_can_not_be_changed_by_sql(app: Flask, statement: str) -> None:
+    if statement.startswith("REPLACE") and db.engine.dialect.name != "sqlite":
+        statement = "TRUNCATE audit_entry CASCADE"
+    write(1)
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction() as session:
+        session.execute(text(statement))
+
+    assert db.session.scalars(select(AuditEntry.verb)).all() == ["test.act"]
+
+
+def test_a_refusal_is_recorded_after_the_rollback(app: Flask) -> None:
+    applicant = make_user(Role.APPLICANT)
+
+    page = open_page(client_for(app, applicant), "/audit", status=403)
+
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "web.refused")).one()
+    assert (entry.actor_id, entry.outcome, entry.detail) == (
+        applicant.id,
+        "refused",
+        {"endpoint": "audit.trail", "code": "role_needed"},
+    )
+    assert entry.request_id in page, "the reference number on the page leads to the entry"
+
+
+def test_the_auditor_reads_the_trail(app: Flask) -> None:
+    write(3)
+    services.seal(NOW)
+    client = client_for(app, make_user(Role.AUDITOR))
+
+    assert "test.act" in open_page(client, "/audit")
+    assert "test.act" not in open_page(client, "/audit?verb=accounts")
+    assert services.head() in open_page(client, "/audit/verification")
+    open_page(client, "/audit/reads")
+
+
+def test_reads_are_kept_two_years(app: Flask, clock: SettableClock) -> None:
+    services.log_access(action="applications.read", subject_type="application", subject_id=1, actor=ACTOR, at=NOW)
+
+    services.expire_access_log(clock.advance(days=729))
+    assert len(db.session.scalars(select(AccessLog)).all()) == 1
+
+    assert services.expire_access_log(clock.advance(days=2)) == 1
