@@ -282,7 +282,7 @@ def test_who_has_nothing_cannot_give_it_back() -> None:
     ("applications", "message"),
     [
         ([apply("A", "1", 1), apply("A", "2", 1)], "A is there twice"),
-        ([apply("A", "1", 0)], "requested must be a positive"),
+        ([apply("A", "1", -1)], "requested must not be negative"),
         ([apply("A", "1", 5, minimum=6)], "minimum 6"),
         ([apply("A", "1", 5, rank=1), apply("B", "1", 5)], "rank decided outside"),
     ],

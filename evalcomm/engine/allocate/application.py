@@ -35,6 +35,11 @@ class Application:
     eligible: bool | None = None
     why_not: Statement | None = None
 
+    @property
+    def wanted(self) -> int:
+        """The request, or the maximum where that is less."""
+        return self.requested if self.maximum is None else min(self.requested, self.maximum)
+
 
 class AllocationError(ValueError):
     """The data or the plan cannot be answered; the message says which application or rule, and what would be right."""
@@ -46,11 +51,11 @@ def checked(applications: Sequence[Application]) -> None:
         if one.id in seen:
             raise AllocationError(f"application {one.id} is there twice")
         seen.add(one.id)
-        if one.requested <= 0:
-            raise AllocationError(f"application {one.id}: requested must be a positive whole number of won")
+        if one.requested < 0:
+            raise AllocationError(f"application {one.id}: requested must not be negative")
         if one.minimum < 0 or one.minimum > one.requested:
             raise AllocationError(f"application {one.id}: minimum {one.minimum} must lie between 0 and its request")
-        if one.maximum is not None and one.maximum < max(one.minimum, 1):
+        if one.maximum is not None and one.maximum < one.minimum:
             raise AllocationError(f"application {one.id}: maximum {one.maximum} is below its minimum")
     ranked = sum(1 for one in applications if one.rank is not None)
     if ranked and any(one.rank is None and one.eligible is not False for one in applications):

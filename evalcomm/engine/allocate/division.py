@@ -13,12 +13,18 @@ from evalcomm.engine.allocate.walk import Turn, Walk
 
 
 def allocate(
-    applications: Sequence[Application], budget: int, plan: AllocationPlan, declined: Sequence[str] = ()
+    applications: Sequence[Application],
+    budget: int,
+    plan: AllocationPlan,
+    declined: Sequence[str] = (),
+    *,
+    explain: bool = True,
 ) -> Allocation:
     """Divides `budget` won among the applications by the plan.
 
     declined : ids that give back their award of the run as adopted; the reserve is promoted by the same policy, and awards
     that stand are not touched.
+    explain : whether to search what would have changed each line (the only part that costs time).
     Raises AllocationError where the data cannot be answered (an application twice, a decline of no award).
     """
     if budget < 0:
@@ -31,7 +37,7 @@ def allocate(
     if declined:
         return _with_declined(field, budget, plan, walk, declined)
     tracer = None
-    if len(applications) <= TRACED:
+    if explain and len(applications) <= TRACED:
         tracer = Tracer(
             applications, budget, plan, lambda others, won: divided(field_of(others, plan), won, plan), walk
         )
@@ -50,7 +56,7 @@ def _allocation(
     walk: Walk,
     tracer: Tracer | None = None,
     *,
-    promoted: tuple[str, ...] = (),
+    promoted: tuple[str, ...] | None = None,
 ) -> Allocation:
     ranks, count = field.ranks(), len(field.ranks()) + len(field.rejected)
     lines: list[AllocationLine] = []

@@ -59,7 +59,7 @@ class Allocation:
     lines: tuple[AllocationLine, ...]
     needs_lot: NeedsLot | None = None
     rate: Fraction | None = None
-    promoted: tuple[str, ...] = ()
+    promoted: tuple[str, ...] | None = None
     warnings: tuple[str, ...] = ()
 
     @property

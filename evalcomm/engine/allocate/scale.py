@@ -94,7 +94,7 @@ def _vessels(field: Field, plan: AllocationPlan, chosen: Walk, walk: Walk) -> li
         if turn.awarded == 0:
             walk.pass_over(one, turn.reason)
             continue
-        high = min(one.requested, one.maximum or one.requested)
+        high = one.wanted
         for rule in matching:
             if rule.ratio > 0:
                 high = min(high, int(Fraction(one.own_funds or 0) / rule.ratio))
@@ -104,7 +104,7 @@ def _vessels(field: Field, plan: AllocationPlan, chosen: Walk, walk: Walk) -> li
             broken = next(
                 (why for rule in matching if (why := matching_broken(rule.ratio, one, max(low, plan.unit_won)))), None
             )
-            amount = min(one.requested, one.maximum or one.requested)
+            amount = one.wanted
             walk.pass_over(one, broken or say("below-unit", amount=amount, unit=plan.unit_won))
             continue
         vessels.append(Vessel(one, ranks[one.id], low, high))

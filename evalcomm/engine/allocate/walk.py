@@ -133,7 +133,7 @@ class Walk:
         """Why no money of any budget would help here: amount too small, or a rule."""
         full = full_award(application, self.plan)
         if full == 0:
-            amount = min(application.requested, application.maximum or application.requested)
+            amount = application.wanted
             return say("below-unit", amount=amount, unit=self.plan.unit_won)
         if full < application.minimum:
             return say("below-minimum", amount=full, minimum=application.minimum)
@@ -220,19 +220,18 @@ class Walk:
                 for application in members:
                     self.meet_unless_ended(application)
                 return ()
-            slots = self.places(sorted(members, key=lambda one: (full_award(one, self.plan), one.id)))
+            smallest_first = sorted(members, key=lambda one: (full_award(one, self.plan), one.id))
+            slots = _places(self.met_in(smallest_first), members)
             branches: list[Walk] = []
         else:
             outcomes: dict[tuple[object, ...], Walk] = {}
-            for order in permutations(members):
-                walk = self.copy()
-                for application in order:
-                    walk.meet_unless_ended(application)
+            walks = [self.met_in(order) for order in permutations(members)]
+            for walk in walks:
                 outcome = (*(walk.turns[one.id].awarded for one in members), walk.ended_at is None)
                 outcomes.setdefault(outcome, walk)
             branches = list(outcomes.values())
-            self.rise = min((walk.rise for walk in branches if walk.rise is not None), default=None)
-            self.fall = min((walk.fall for walk in branches if walk.fall is not None), default=None)
+            self.rise = min((walk.rise for walk in walks if walk.rise is not None), default=None)
+            self.fall = min((walk.fall for walk in walks if walk.fall is not None), default=None)
             if len(branches) == 1:
                 self.ledger, self.left = branches[0].ledger, branches[0].left
                 self.turns, self.ended_at = branches[0].turns, branches[0].ended_at
@@ -254,11 +253,11 @@ class Walk:
         fit = [one for one in members if full_award(one, self.plan) <= self.left or self.cut_of(one) > 0]
         return not fit or (self.plan.shortfall is Shortfall.SKIP and self.fit_together(fit))
 
-    def places(self, order: Sequence[Application]) -> int:
+    def met_in(self, order: Sequence[Application]) -> "Walk":
         walk = self.copy()
         for application in order:
             walk.meet_unless_ended(application)
-        return _places(walk, order)
+        return walk
 
 
 def _places(walk: Walk, members: Sequence[Application]) -> int:
@@ -290,6 +289,8 @@ def _agreed(walk: Walk, ends: Sequence[Walk], rest: Sequence[Sequence[Applicatio
     """What all ends of an open lot have in common; without any end (a large tied group) nothing after the lot is certain."""
     assert walk.lot is not None
     money = walk.lot.budget_left
+    walk.rise = min((end.rise for end in (walk, *ends) if end.rise is not None), default=None)
+    walk.fall = min((end.fall for end in (walk, *ends) if end.fall is not None), default=None)
     for application in (one for group in rest for one in group):
         if application.id in walk.turns and application.id not in walk.lot.applications:
             continue

@@ -1,0 +1,129 @@
+"""`evalcomm allocate`: divide a budget by the plan, with a reason for every line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import click
+
+from evalcomm.engine.allocate import Allocation, AllocationError, AllocationLine, Outcome, allocate
+from evalcomm.engine.allocate.sentences import Statement
+from evalcomm.tables.answering import file_command
+from evalcomm.tables.applications import read_division
+from evalcomm.tables.options import Won
+from evalcomm.tables.reading import InputError
+from evalcomm.tables.writing import Answer, Cell, Sheet
+
+
+@click.command("allocate")
+@click.argument("applications", metavar="APPLICATIONS")
+@click.option("--budget", type=Won(), required=True, help="The money to divide, in whole won.")
+@click.option("--plan", metavar="FILE", help="The plan with its [allocate]. [default: rank order, stop, one won]")
+@click.option("--rubric", metavar="FILE", help="A rubric in place of the one that the plan names.")
+@click.option("--declined", metavar="ID", multiple=True, help="An application that gives its award back; repeatable.")
+@file_command
+def command(
+    *, applications: str, budget: int, plan: str | None, rubric: str | None, declined: tuple[str, ...]
+) -> Answer:
+    """Divide a budget among the applications of a table (CSV or XLSX) by a plan."""
+    division = read_division(applications, plan, rubric)
+    try:
+        allocation = allocate(division.applications, budget, division.plan, declined)
+    except AllocationError as error:
+        raise InputError(f"{applications}: {error}") from None
+    warnings = (*division.warnings, *allocation.warnings)
+    return Answer(document_of(allocation), [_sheet(allocation)], warnings=warnings, remarks=_remarks(allocation))
+
+
+def document_of(allocation: Allocation) -> dict[str, object]:
+    """The JSON document, as open-formats decides."""
+    document: dict[str, object] = {
+        "status": allocation.status.value,
+        "policy": allocation.policy.value,
+        "budget": allocation.budget,
+        "awards": dict(allocation.awards),
+        "unspent": allocation.unspent,
+        "reserve": list(allocation.reserve),
+        "lines": [_line(line) for line in allocation.lines],
+    }
+    if allocation.rate is not None:
+        document["rate"] = allocation.rate
+    if allocation.needs_lot is not None:
+        lot = allocation.needs_lot
+        document["needs_lot"] = {
+            "applications": lot.applications,
+            "slots": lot.slots,
+            "budget_left": lot.budget_left,
+        }
+    if allocation.promoted is not None:
+        document["promoted"] = list(allocation.promoted)
+    return document
+
+
+def _line(line: AllocationLine) -> Mapping[str, object]:
+    return {
+        "application": line.application.id,
+        "rank": line.rank,
+        "score": line.application.score,
+        "requested": line.requested,
+        "awarded": line.awarded,
+        "status": line.status.value,
+        "reason": _said(line.reason),
+        "would_change": _said(line.would_change),
+        "budget_left": line.budget_left,
+    }
+
+
+def _said(statement: Statement) -> Mapping[str, str]:
+    return {"code": statement.code, "ko": statement.ko, "en": statement.en}
+
+
+HEADER = (
+    "rank",
+    "application",
+    "score",
+    "requested",
+    "awarded",
+    "status",
+    "budget_left",
+    "reason_code",
+    "reason",
+    "would_change",
+)
+
+
+def _sheet(allocation: Allocation) -> Sheet:
+    rows: list[list[Cell]] = [
+        [
+            line.rank,
+            line.application.id,
+            line.application.score,
+            line.requested,
+            line.awarded,
+            line.status.value,
+            line.budget_left,
+            line.reason.code,
+            line.reason.ko,
+            line.would_change.ko,
+        ]
+        for line in allocation.lines
+    ]
+    return Sheet("allocation", HEADER, rows)
+
+
+def _remarks(allocation: Allocation) -> list[str]:
+    spent = allocation.budget - allocation.unspent
+    remarks = [
+        f"예산 {allocation.budget:,}원 중 {spent:,}원({len(allocation.awards)}건) 배분, 잔액 {allocation.unspent:,}원",
+        f"budget {allocation.budget:,} won: {spent:,} won awarded to {len(allocation.awards)}, {allocation.unspent:,} won unspent",
+    ]
+    if allocation.needs_lot is not None:
+        lot = allocation.needs_lot
+        names = ", ".join(lot.applications)
+        remarks += [
+            f"추첨 필요: 동점 {names} 중 {lot.slots}건(남은 예산 {lot.budget_left:,}원). 추첨 후 lot 열에 번호를 적어 다시 실행",
+            f"needs a lot: {lot.slots} of {names} ({lot.budget_left:,} won left); write the numbers drawn into the column lot and run again",
+        ]
+    if allocation.status is Outcome.INFEASIBLE:
+        remarks += ["모든 규칙을 함께 지키는 배분이 없음", "no division keeps all rules together"]
+    return remarks
