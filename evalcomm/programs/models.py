@@ -1,9 +1,10 @@
 """Program → Task → Project, and Call → Track, Round, Phase, CallVersion."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evalcomm.accounts.models import Organisation
@@ -29,6 +30,15 @@ class PhaseKind(StrEnum):
     DECLARATION = "declaration"
     SCORING = "scoring"
     DELIBERATION = "deliberation"
+
+
+class Right(StrEnum):
+    """What a phase may grant."""
+
+    SUBMIT = "may_submit"
+    SCORE = "may_score"
+    SEE_APPLICANT_NAMES = "members_see_applicant_names"
+    SEE_FIGURES = "secretariat_sees_figures"
 
 
 class Visibility(StrEnum):
@@ -57,7 +67,9 @@ class Program(Base):
     budget_won: Mapped[Won]
     budget_as_printed: Mapped[str] = mapped_column(String(80), default="")
     source: Mapped[dict[str, Any]] = mapped_column(JSON)
+    source_text: Mapped[str] = mapped_column(Text, default="")
     source_sha256: Mapped[Sha256]
+    """Of the file's bytes."""
     created_at: Mapped[Instant]
 
     tasks: Mapped[list["Task"]] = relationship(back_populates="program", order_by="Task.number")
@@ -120,7 +132,11 @@ class Call(Base):
     """What the source does not say is made up here, and every screen and paper says so: 가상 자료."""
     budget_won: Mapped[Won]
     description: Mapped[str] = mapped_column(Text, default="")
+    authority: Mapped[str] = mapped_column(String(120), default="")
+    """공고 명의, such as 국토교통부장관."""
     contact: Mapped[str] = mapped_column(String(200), default="")
+    texts: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+    """Paragraphs of the notice by section, see `terms.SECTIONS`."""
     page_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Instant]
     published_at: Mapped[Instant | None]
@@ -138,7 +154,10 @@ class CallVersion(Base):
     __tablename__ = "call_version"
     __table_args__ = (
         UniqueConstraint("call_id", "version"),
-        CheckConstraint("version = 1 OR (length(reason) > 0 AND length(approver) > 0)", name="amendment_reason"),
+        CheckConstraint(
+            "version = 1 OR (length(reason) > 0 AND length(approver) > 0 AND approved_on IS NOT NULL)",
+            name="amendment_reason",
+        ),
         APPEND_ONLY,
     )
 
@@ -147,6 +166,7 @@ class CallVersion(Base):
     version: Mapped[int]
     reason: Mapped[str] = mapped_column(Text, default="")
     approver: Mapped[str] = mapped_column(String(120), default="")
+    approved_on: Mapped[date | None] = mapped_column(Date)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     sha256: Mapped[Sha256]
     published_at: Mapped[Instant]
@@ -178,7 +198,7 @@ class Track(Base):
 
 
 class Round(Base):
-    """차수: a pass of evaluation. A call has one by default, of weight 1."""
+    """차수: a pass of evaluation. A call has one by default, of all the weight."""
 
     __tablename__ = "round"
     __table_args__ = (
@@ -199,11 +219,23 @@ class Round(Base):
 
 
 class Phase(Base):
-    """단계: a dated window that grants rights. The last second is in: `closes_at` is the last instant at which it is open."""
+    """단계: a dated window that grants rights, of the whole call or of one round. `closes_at` is its last second, and wholly in it.
+
+    Ask `queries.open_phase` and `policies.phase_allows`; nothing else compares these dates with a clock.
+    """
 
     __tablename__ = "phase"
     __table_args__ = (
         UniqueConstraint("call_id", "round_id", "kind"),
+        # NULL differs from NULL: phases of the whole call need a rule of their own
+        Index(
+            "uq_phase_of_call",
+            "call_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("round_id IS NULL"),
+            postgresql_where=text("round_id IS NULL"),
+        ),
         CheckConstraint(one_of("kind", PhaseKind), name="kind"),
         CheckConstraint(one_of("members_see_other_scores", Visibility), name="visibility"),
         CheckConstraint("opens_at < closes_at", name="order"),
