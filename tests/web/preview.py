@@ -38,7 +38,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, Regexp
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -56,15 +56,23 @@ CHROMIUM = [
 ]
 
 
-class WonField(IntegerField):
-    """Stands in for the product's field of that name: the macros know it by its name."""
+class WonField(StringField):
+    """Stands in for the product's field of that name: the macros know it by its name. Whole won in, commas out."""
+
+    def _value(self) -> str:
+        return f"{self.data:,}" if isinstance(self.data, int) else str(self.data or "")
 
 
-class PartnerForm(Form):
+class KoreanForm(Form):
+    class Meta:
+        locales = ("ko_KR", "ko")
+
+
+class PartnerForm(KoreanForm):
     name = StringField("기관명", [InputRequired("기관명을 입력해 주십시오.")])
 
 
-class ProposalForm(Form):
+class ProposalForm(KoreanForm):
     title = StringField(
         "사업명",
         [InputRequired("사업명을 입력해 주십시오.")],
@@ -75,7 +83,10 @@ class ProposalForm(Form):
     )
     requested = WonField(
         "국비 신청액",
-        [InputRequired("국비 신청액을 입력해 주십시오."), NumberRange(min=1)],
+        [
+            InputRequired("국비 신청액을 입력해 주십시오."),
+            Regexp(r"[0-9,]+$", message="원 단위의 정수로 적어 주십시오. 예: 12,500,000"),
+        ],
         description="원 단위로 적습니다. 예: 1,250,000,000",
     )
     starts = DateField("사업 시작일", [InputRequired("사업 시작일을 입력해 주십시오.")])
@@ -119,7 +130,7 @@ def budget_form() -> Form:
         for line in ("labour", "facility", "research")
         for source in ("national", "province", "own")
     }
-    return cast(Form, type("BudgetForm", (Form,), fields)(
+    return cast("Form", type("BudgetForm", (Form,), fields)(
         data={"labour_national": 820_000_000, "labour_province": 200_000_000, "labour_own": 0, "facility_national": 2_400_000_000,
               "facility_province": 1_100_000_000, "facility_own": 600_000_000, "research_national": 280_000_000}))  # fmt: skip
 
