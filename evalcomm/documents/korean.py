@@ -106,6 +106,14 @@ def signed(figure: str) -> str:
     return plus + exact(figure)
 
 
+def percent(share: str) -> str:
+    """A share of something: "0.85" → 85%, "1/3" stays 1/3."""
+    if "/" in share:
+        return share
+    hundredths = format((Decimal(share) * 100).normalize(), "f")
+    return f"{hundredths}%"
+
+
 # ---- dates and times: stored in UTC, printed in KST
 
 

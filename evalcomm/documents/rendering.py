@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from evalcomm import resources
 from evalcomm.documents import figures, korean, papers, pdf, qr
@@ -83,6 +84,17 @@ def _data_uri(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
+def _unbroken(write: Callable[[Any], str]) -> Callable[[Any], Markup]:
+    """An official amount or a date is not broken over two lines; between a date and its time there may be a break."""
+
+    def filtered(value: Any) -> Markup:
+        written = write(value)
+        whole, _, time = written.rpartition(" ") if ":" in written else (written, "", "")
+        return Markup('<span class="unbroken">{}</span>{}').format(whole, f" {time}" if time else "")
+
+    return filtered
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -91,19 +103,19 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.do"],
     )
     environment.filters.update(
-        amount=korean.amount,
-        day=korean.day,
+        amount=_unbroken(korean.amount),
+        day=_unbroken(korean.day),
         deadline=korean.deadline,
         eok=korean.eok,
         exact=korean.exact,
-        minute=korean.minute,
+        minute=_unbroken(korean.minute),
+        percent=korean.percent,
         particle=korean.with_particle,
-        second=korean.second,
+        second=_unbroken(korean.second),
         signed=korean.signed,
-        weekday=korean.weekday,
+        weekday=_unbroken(korean.weekday),
         when=korean.when,
     )
     environment.globals.update(item_mark=korean.mark, unit_for=korean.unit_for)

@@ -12,7 +12,7 @@ from evalcomm.documents import korean
 from evalcomm.documents.figures.svg import ACCENT, GRID, INK, MUTED, Sheet, shortened, text_width
 
 WIDTH = 640.0
-ROW = 24.0
+ROW = 20.0
 SMALL = 10.5
 
 MARKS = {
@@ -86,7 +86,7 @@ def _two_lines(sheet: Sheet, axis: Axis, top: float, bottom: float, *, mean: str
 def evaluator_dots(totals: Sequence[Mapping[str, Any]], *, mean: str | None, cut: str | None) -> str:
     """One application: a row for each (unnamed) evaluator, the trimmed ones hollow, those without a score in words."""
     scored = [t["score"] for t in totals if t["score"]["mark"] == "scored"]
-    left, right, top = 76.0, WIDTH - 96, 44.0
+    left, right, top = 76.0, WIDTH - 96, 36.0
     bottom = top + ROW * len(totals)
     sheet = Sheet(WIDTH, bottom + 46)
     values = [_float(s["value"]) for s in scored] + [_float(v) for v in (mean, cut) if v is not None]
@@ -115,7 +115,7 @@ def evaluator_dots(totals: Sequence[Mapping[str, Any]], *, mean: str | None, cut
 def application_dots(applications: Sequence[Mapping[str, Any]], *, cut: str | None) -> str:
     """All applications of a track: a row each, a dot for each evaluator, the trimmed ones hollow, the mean a bar."""
     scored = [[s for s in a["scores"] if s["mark"] == "scored"] for a in applications]
-    left, right, top = 226.0, WIDTH - 70, 30.0
+    left, right, top = 236.0, WIDTH - 70, 30.0
     bottom = top + ROW * len(applications)
     sheet = Sheet(WIDTH, bottom + 46)
     values = [_float(s["value"]) for row in scored for s in row] + ([_float(cut)] if cut is not None else [])
@@ -155,7 +155,7 @@ def _apart(dots: list[tuple[Any, float]]) -> list[tuple[Any, float, float]]:
 
 def ranking(rows: Sequence[Mapping[str, Any]], *, cut: str | None) -> str:
     """The track in rank order; the shape tells the outcome, ▶ and bold the application that the paper is about."""
-    left, right, top = 226.0, WIDTH - 110, 30.0
+    left, right, top = 236.0, WIDTH - 110, 8.0 if cut is None else 30.0
     bottom = top + ROW * len(rows)
     sheet = Sheet(WIDTH, bottom + 46)
     values = [_float(r["final"]) for r in rows] + ([_float(cut)] if cut is not None else [])
@@ -191,8 +191,8 @@ def _outcome_mark(sheet: Sheet, x: float, y: float, outcome: str | None, color: 
 
 def money(rows: Sequence[Mapping[str, Any]], *, title: str) -> str:
     """Requested as an open bar, awarded as a filled one inside it."""
-    left, right, top = 180.0, WIDTH - 150, 14.0
-    height = 26.0
+    left, right, top = 236.0, WIDTH - 150, 8.0
+    height = 24.0
     bottom = top + height * len(rows)
     sheet = Sheet(WIDTH, bottom + 30)
     most = max((row["requested"] for row in rows), default=0) or 1
