@@ -79,7 +79,7 @@ def configure(app: Flask, settings: Settings) -> None:
         **settings.extra,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.do"]}
 
 
 def chosen_locale() -> str:

@@ -36,8 +36,11 @@ class ScreeningVerdict(StrEnum):
 
 
 class Application(Base):
-    """신청서. `requested_won` (국비 신청액) and `total_won` (총사업비) are the sums of its budget lines, kept by `services` in the same
-    transaction; `number` (접수번호) is given at the first submission and stays."""
+    """신청서. `draft` is what the applicant is typing: section → {"tag", "fields"}, kept whatever it says and saved by compare-and-set on the
+    section's tag. Every other fact is that of the last submission, written by `services.submit_application` only, so that nobody reads half a
+    change: `requested_won` (국비 신청액) and `total_won` (총사업비) are the sums of its budget lines; `number` (접수번호) is given at the first
+    submission and stays.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
@@ -64,8 +67,9 @@ class Application(Base):
     """Section id → text."""
     requested_won: Mapped[Won] = mapped_column(default=0)
     total_won: Mapped[Won] = mapped_column(default=0)
-    draft_tag: Mapped[int] = mapped_column(default=1)
-    """Compare-and-set: goes up with every save of the draft."""
+    draft: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    draft_sha256: Mapped[str] = mapped_column(String(64), default="")
+    """Of the draft as it was when it was submitted: another hash now means changes that are not submitted yet."""
     created_at: Mapped[Instant]
     changed_at: Mapped[Instant]
     submitted_at: Mapped[Instant | None]

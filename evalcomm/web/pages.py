@@ -12,7 +12,7 @@ from flask_babel import get_locale
 
 from evalcomm.config import Settings
 from evalcomm.foundation import clock
-from evalcomm.web import navigation
+from evalcomm.web import navigation, words
 from evalcomm.web.access import current_actor, everyone, requires
 
 blueprint = Blueprint("pages", __name__)
@@ -87,4 +87,5 @@ def frame() -> dict[str, object]:
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.add_template_global(static_url)
+    app.add_template_global(words.explain, "explain")
     app.context_processor(frame)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from datetime import datetime
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from evalcomm.foundation.errors import DomainError
 from evalcomm.foundation.verdict import Verdict
+from evalcomm.web.filters import kst
 from evalcomm.web.filters import kst
 
 _sentences: dict[str, LazyString] = {}
@@ -30,6 +32,10 @@ def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     filled = {name: kst(value) if isinstance(value, datetime) else value for name, value in (params or {}).items()}
     spoken = str(text)
     return spoken % filled if filled else spoken
+
+
+def _spoken(value: object) -> object:
+    return kst(value) if isinstance(value, datetime) else value
 
 
 def explain(reason: DomainError | Verdict) -> str:

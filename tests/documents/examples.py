@@ -962,3 +962,5 @@ EXAMPLES: dict[str, list[Any]] = {
     "conflict_record": [conflict_record],
     "result_notice": [result_notice, rejection_notice],
 }
+
+ALL_EXAMPLES = [(kind, example) for kind, examples in EXAMPLES.items() for example in examples]

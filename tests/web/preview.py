@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -38,6 +39,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp
 
 HERE = Path(__file__).parent
@@ -79,7 +81,13 @@ class ProposalForm(KoreanForm):
         description="공고에 실릴 이름입니다. 40자 이내로 적습니다.",
     )
     track = SelectField(
-        "분야", choices=[("", "선택해 주십시오"), ("hub", "시설"), ("fund", "기금·펀드"), ("talent", "인력양성")]
+        "분야",
+        choices=[
+            SelectChoice("", "선택해 주십시오"),
+            SelectChoice("hub", "시설"),
+            SelectChoice("fund", "기금·펀드"),
+            SelectChoice("talent", "인력양성"),
+        ],
     )
     requested = WonField(
         "국비 신청액",
@@ -100,9 +108,9 @@ class ProposalForm(KoreanForm):
     kind = RadioField(
         "지원 형태",
         [InputRequired("지원 형태를 하나 골라 주십시오.")],
-        choices=[("new", "신규"), ("more", "계속"), ("again", "재신청")],
+        choices=[SelectChoice("new", "신규"), SelectChoice("more", "계속"), SelectChoice("again", "재신청")],
     )
-    regions = SelectMultipleField("대상 지역", choices=[("6", "부산"), ("7", "대구")])
+    regions = SelectMultipleField("대상 지역", choices=[SelectChoice("6", "부산"), SelectChoice("7", "대구")])
     plan = FileField(
         "사업계획서", [InputRequired("사업계획서를 첨부해 주십시오.")], description="PDF, HWPX, DOCX / 파일당 20MB까지"
     )
@@ -113,13 +121,25 @@ class ProposalForm(KoreanForm):
 class SheetForm(Form):
     need = RadioField(
         "지역 여건 진단의 구체성",
-        choices=[("a", "매우우수"), ("b", "우수"), ("c", "보통"), ("d", "미흡"), ("e", "매우미흡")],
+        choices=[
+            SelectChoice("a", "매우우수"),
+            SelectChoice("b", "우수"),
+            SelectChoice("c", "보통"),
+            SelectChoice("d", "미흡"),
+            SelectChoice("e", "매우미흡"),
+        ],
     )
     link = RadioField(
         "혁신도시 발전계획과의 연계",
-        choices=[("a", "매우우수"), ("b", "우수"), ("c", "보통"), ("d", "미흡"), ("e", "매우미흡")],
+        choices=[
+            SelectChoice("a", "매우우수"),
+            SelectChoice("b", "우수"),
+            SelectChoice("c", "보통"),
+            SelectChoice("d", "미흡"),
+            SelectChoice("e", "매우미흡"),
+        ],
     )
-    ready = RadioField("부지 확보 여부", choices=[("yes", "예"), ("no", "아니오")])
+    ready = RadioField("부지 확보 여부", choices=[SelectChoice("yes", "예"), SelectChoice("no", "아니오")])
     effect = StringField("지역기업 고용 효과의 근거")
     comment = TextAreaField("평가 의견", [Length(max=500)])
 
@@ -267,10 +287,12 @@ def render(name: str, **extra: Any) -> str:
 @contextmanager
 def browser_with_korean() -> Iterator[Any]:
     """Chromium that finds the Korean font which comes with the plotting package, whatever the machine has installed."""
-    import koreanize_matplotlib
     from playwright.sync_api import sync_playwright
 
-    fonts = Path(koreanize_matplotlib.__file__).parent / "fonts"
+    package = find_spec("koreanize_matplotlib")
+    assert package is not None
+    assert package.origin is not None
+    fonts = Path(package.origin).parent / "fonts"
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "fonts.conf"
         config.write_text(

@@ -13,10 +13,12 @@ function wrong(input, file) {
 }
 
 function watch(input) {
+  const status = document.createElement("div");
   const list = document.createElement("ul");
   list.className = "upload-list";
-  list.setAttribute("role", "status");
-  input.after(list);
+  status.setAttribute("role", "status");
+  status.append(list);
+  input.after(status);
   input.addEventListener("change", () => {
     const problems = [];
     list.replaceChildren(...[...input.files].map((file) => {

@@ -1,0 +1,80 @@
+"""Who may start, read, change, submit, screen. The deadline is the phase's; the reason says when it was."""
+
+from datetime import datetime
+
+from evalcomm.applications.models import Application, ApplicationState, Attachment
+from evalcomm.documents.models import Paper
+from evalcomm.foundation.actor import Actor, Role
+from evalcomm.foundation.verdict import ALLOWED, Verdict, first_refusal, refused
+from evalcomm.programs.models import Call, Project, Right
+from evalcomm.programs.policies import phase_allows
+from evalcomm.web.access import holds
+
+is_applicant = holds(Role.APPLICANT)
+may_list_applications = holds(Role.SECRETARIAT, Role.AUDITOR)
+
+
+def may_start(actor: Actor, call: Call, at: datetime) -> Verdict:
+    if not actor.is_authenticated:
+        return refused("sign_in_first")
+    return phase_allows(call, Right.SUBMIT, at) if actor.has(Role.APPLICANT) else refused("not_an_applicant")
+
+
+def may_start_from(actor: Actor, place: tuple[Call, Project], at: datetime) -> Verdict:
+    return may_start(actor, place[0], at)
+
+
+def owns(actor: Actor, application: Application, at: datetime) -> Verdict:
+    del at
+    if not actor.is_authenticated:
+        return refused("sign_in_first")
+    return ALLOWED if actor.user_id == application.owner_id else refused("not_your_application")
+
+
+def may_read(actor: Actor, application: Application, at: datetime) -> Verdict:
+    """The owner, the secretariat and the auditor. Evaluators read proposals only through scoring."""
+    if not actor.is_authenticated:
+        return refused("sign_in_first")
+    if actor.user_id == application.owner_id:
+        return ALLOWED
+    if actor.has(Role.SECRETARIAT, Role.AUDITOR):
+        # a draft is the applicant's own until it is handed in
+        return ALLOWED if application.state != ApplicationState.DRAFT else refused("application_not_submitted")
+    return refused("evaluators_read_through_scoring") if actor.has(Role.EVALUATOR) else owns(actor, application, at)
+
+
+def may_read_attachment(actor: Actor, attachment: Attachment, at: datetime) -> Verdict:
+    return may_read(actor, attachment.application, at)
+
+
+def may_edit(actor: Actor, application: Application, at: datetime) -> Verdict:
+    return first_refusal(owns(actor, application, at), is_open_for_changes(application, at))
+
+
+def is_open_for_changes(application: Application, at: datetime) -> Verdict:
+    if application.state == ApplicationState.WITHDRAWN:
+        return refused("application_withdrawn")
+    return phase_allows(application.call, Right.SUBMIT, at)
+
+
+def may_withdraw(actor: Actor, application: Application, at: datetime) -> Verdict:
+    if application.state == ApplicationState.DRAFT:
+        return first_refusal(owns(actor, application, at), refused("application_not_submitted"))
+    return may_edit(actor, application, at)
+
+
+def may_screen(actor: Actor, application: Application, at: datetime) -> Verdict:
+    del at
+    if not actor.is_authenticated:
+        return refused("sign_in_first")
+    if not actor.has(Role.SECRETARIAT):
+        return refused("role_needed")
+    if application.state == ApplicationState.WITHDRAWN:
+        return refused("application_withdrawn")
+    return ALLOWED if application.state == ApplicationState.SUBMITTED else refused("application_not_submitted")
+
+
+def may_read_receipt(actor: Actor, paper: Paper, at: datetime) -> Verdict:
+    from evalcomm.applications.queries import get_application
+
+    return may_read(actor, get_application(paper.subject_id), at)
