@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from evalcomm.committee import queries
 from evalcomm.committee.models import Committee, Conflict, ConflictState, Membership
 from evalcomm.foundation.actor import Actor, Role
 from evalcomm.foundation.verdict import ALLOWED, Verdict, first_refusal, refused
 from evalcomm.programs.models import Call
 from evalcomm.web.access import holds
-from evalcomm.web.filters import kst
 
 Settlement = Callable[[int], Verdict]
 """Track id → whether what enters its figures may still change."""
@@ -95,10 +93,16 @@ def _pledged(membership: Membership) -> Verdict:
 
 
 def _submission_is_over(membership: Membership, at: datetime) -> Verdict:
-    last = queries.last_day_of_submission(membership.committee.call_id)
-    if last is None or last < at:
+    last = max((phase.closes_at for phase in membership.committee.call.phases if phase.may_submit), default=None)
+    if last is None or last < at.replace(microsecond=0):
         return ALLOWED
-    return refused("declare_after_deadline", until=kst(last))
+    return refused("declare_after_deadline", until=last)
+
+
+def may_recuse(actor: Actor, membership: Membership, at: datetime) -> Verdict:
+    """A member may step back from an application at any time, whatever else is open or closed."""
+    del at
+    return holds_seat(actor, membership)
 
 
 def has_declared(membership: Membership, submitted_at: datetime | None) -> Verdict:

@@ -7,16 +7,25 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from evalcomm.accounts.models import Affiliation, Organisation, UserAccount, UserRole
 from evalcomm.applications.models import Application, ApplicationState, Partner, Screening, ScreeningVerdict
-from evalcomm.committee.models import Committee, CommitteeKind, Conflict, ConflictAct, ConflictState, Membership
+from evalcomm.committee.models import (
+    Committee,
+    CommitteeKind,
+    Conflict,
+    ConflictAct,
+    ConflictState,
+    Membership,
+    Pledge,
+)
 from evalcomm.committee.ties import Kinship, Tie
+from evalcomm.documents.models import Paper
 from evalcomm.foundation.actor import Role
 from evalcomm.foundation.database import db
 from evalcomm.foundation.errors import NotFound
-from evalcomm.programs.models import Call, Phase, Project, Task, Track
+from evalcomm.programs.models import Call, CallState, Project, Task, Track
 
 Found = TypeVar("Found")
 
@@ -34,11 +43,6 @@ _WEIGHT = {ConflictAct.EXCLUSION: 0, ConflictAct.CHALLENGE: 1, ConflictAct.RECUS
 
 
 # ---- one thing
-
-
-def get_call(call_id: int) -> Call:
-    """Raises NotFound."""
-    return _found(db.session.get(Call, call_id))
 
 
 def get_committee(committee_id: int) -> Committee:
@@ -84,18 +88,67 @@ def _found(row: Found | None) -> Found:
 # ---- committees and their people
 
 
-def committees() -> Sequence[Committee]:
-    """Newest call first."""
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A committee in one line of a list."""
+
+    id: int
+    name: str
+    kind: CommitteeKind
+    call_id: int
+    call: str
+    track: str | None
+    members: int
+    pledged: int
+    declared: int
+    chair: str | None
+    pending: int
+
+
+def overviews() -> list[Overview]:
+    """Every committee with its counts, newest call first. One query."""
+    sitting = and_(Membership.committee_id == Committee.id, Membership.dismissed_at.is_(None))
+    chair = aliased(UserAccount)
+    pending = (
+        select(func.count(Conflict.id))
+        .join(Membership, Membership.id == Conflict.membership_id)
+        .where(Membership.committee_id == Committee.id, Conflict.state == ConflictState.PENDING)
+        .scalar_subquery()
+    )
     query = (
-        select(Committee)
-        .options(joinedload(Committee.call), joinedload(Committee.track), selectinload(Committee.memberships))
+        select(
+            Committee.id,
+            Committee.name,
+            Committee.kind,
+            Committee.call_id,
+            Call.title.label("call"),
+            Track.title.label("track"),
+            func.count(Membership.id).label("members"),
+            func.count(Pledge.membership_id).label("pledged"),
+            func.count(Membership.declared_at).label("declared"),
+            func.max(chair.name).label("chair"),
+            pending.label("pending"),
+        )
+        .join(Call, Call.id == Committee.call_id)
+        .outerjoin(Track, Track.id == Committee.track_id)
+        .outerjoin(Membership, sitting)
+        .outerjoin(Pledge, Pledge.membership_id == Membership.id)
+        .outerjoin(chair, and_(chair.id == Membership.user_id, Membership.is_chair))
+        .group_by(Committee.id, Committee.name, Committee.kind, Committee.call_id, Call.title, Track.title)
         .order_by(Committee.call_id.desc(), Committee.id)
     )
-    return db.session.scalars(query).all()
+    return [Overview(**{**row._asdict(), "kind": CommitteeKind(row.kind)}) for row in db.session.execute(query)]
 
 
-def committees_of_call(call_id: int) -> Sequence[Committee]:
-    return db.session.scalars(select(Committee).where(Committee.call_id == call_id).order_by(Committee.id)).all()
+def calls_without_panel() -> Sequence[tuple[int, str]]:
+    """(id, title) of published calls that have no evaluation committee yet, newest first."""
+    seated = select(Committee.call_id).where(Committee.kind == CommitteeKind.EVALUATION)
+    query = (
+        select(Call.id, Call.title)
+        .where(Call.state == CallState.PUBLISHED, Call.id.not_in(seated))
+        .order_by(Call.id.desc())
+    )
+    return [(row.id, row.title) for row in db.session.execute(query)]
 
 
 def panel_of(track: Track) -> Committee | None:
@@ -298,9 +351,19 @@ def _partners(application_ids: Collection[int]) -> Mapping[int, list[tuple[int, 
     return partners
 
 
-def last_day_of_submission(call_id: int) -> datetime | None:
-    """Until when somebody may still submit, by the call's phases."""
-    return db.session.scalar(select(func.max(Phase.closes_at)).where(Phase.call_id == call_id, Phase.may_submit))
+def get_application_of(membership: Membership, application_id: int) -> Application:
+    """An application of the member's panel, with its lead. Raises NotFound."""
+    tracks = [track.id for track in tracks_of(membership.committee)]
+    query = (
+        select(Application)
+        .options(joinedload(Application.lead), joinedload(Application.track))
+        .where(
+            Application.id == application_id,
+            Application.track_id.in_(tracks),
+            Application.state == ApplicationState.SUBMITTED,
+        )
+    )
+    return _found(db.session.scalar(query))
 
 
 # ---- conflicts
@@ -427,3 +490,18 @@ def has_pending(membership_id: int) -> bool:
             select(exists().where(Conflict.membership_id == membership_id, Conflict.state == ConflictState.PENDING))
         )
     )
+
+
+def conflict_records(committee_id: int) -> dict[int, Paper]:
+    """Membership → the newest internal 이해관계 신고·결정서."""
+    query = (
+        select(Paper)
+        .join(Membership, and_(Paper.subject_type == "membership", Paper.subject_id == Membership.id))
+        .where(
+            Paper.kind == "conflict_record",
+            Paper.edition == "internal",
+            Membership.committee_id == committee_id,
+        )
+        .order_by(Paper.version)
+    )
+    return {paper.subject_id: paper for paper in db.session.scalars(query)}

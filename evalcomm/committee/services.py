@@ -200,34 +200,38 @@ def declare(
     actor: Actor,
     at: datetime,
     recusals: Mapping[int, Recusal] | None = None,
-    answered: Collection[int] | None = None,
+    asked: Collection[int] | None = None,
 ) -> Declaration:
     """One declaration for every application of the panel: those in `recusals` (by application id) are recused at once, of all others the
-    member says 해당 없음. `answered` are the applications that the page showed; others are there now: StaleVersion.
+    member says 해당 없음; a recusal filed before stands. `asked` are the applications that the page asked about: StaleVersion when others
+    are there now.
     """
     _must(policies.may_declare(actor, membership, at))
-    recusals = recusals or {}
-    panel = {application.id: application for application in queries.panel_applications(membership.committee)}
-    if answered is not None and set(answered) != set(panel):
+    panel = queries.panel_applications(membership.committee)
+    ids = {application.id for application in panel}
+    before = {
+        conflict.application_id: Recusal(Relation(conflict.relation), conflict.reason)
+        for conflict in queries.conflicts_of_member(membership.id)
+        if conflict.act == ConflictAct.RECUSAL
+    }
+    new = {number: said for number, said in (recusals or {}).items() if number not in before}
+    if asked is not None and set(asked) != ids - set(before):
         raise StaleVersion("panel_changed")
-    unknown = set(recusals) - set(panel)
-    if unknown:
+    if unknown := set(new) - ids:
         raise Invalid("not_of_this_panel", applications=", ".join(str(number) for number in sorted(unknown)))
-    _check_recusals(recusals)
-    filed = {(conflict.application_id, conflict.act) for conflict in queries.conflicts_of_member(membership.id)}
-    declaration = _keep_declaration(membership, panel.values(), recusals, at)
+    _check_recusals(new)
+    declaration = _keep_declaration(membership, panel, {**before, **new}, at)
     membership.declared_at = at
-    for application_id, recusal in recusals.items():
-        if (application_id, ConflictAct.RECUSAL) not in filed:
-            _file(
-                membership,
-                application_id,
-                act=ConflictAct.RECUSAL,
-                relation=recusal.relation,
-                reason=recusal.reason,
-                actor=actor,
-                at=at,
-            )
+    for application_id, said in new.items():
+        _file(
+            membership,
+            application_id,
+            act=ConflictAct.RECUSAL,
+            relation=said.relation,
+            reason=said.reason,
+            actor=actor,
+            at=at,
+        )
     db.session.flush()
     audit.record(
         verb="committee.declare",
