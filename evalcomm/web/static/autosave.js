@@ -5,7 +5,7 @@
    Until the server has it, the text also lies in localStorage under the person's id, and is offered again at the next visit. */
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`);
-const clock = (date) => date.toLocaleTimeString("ko-KR", { hour12: false, timeZone: "Asia/Seoul" });
+const clock = (date) => date.toLocaleTimeString("en-GB", { timeZone: "Asia/Seoul" });
 const SKIPPED = new Set(["csrf_token", "version_tag"]);
 const DELAY = 1500;
 const LONGEST_WAIT = 60_000;
@@ -158,6 +158,13 @@ function autosave(form) {
   form.addEventListener("change", () => schedule(300));
   addEventListener("online", () => schedule(0));
   document.addEventListener("evalcomm:session-ending", () => save());
+  document.addEventListener("evalcomm:signing-out", (event) => event.detail.push((async () => {
+    await running;
+    await save();
+    stopped = true;
+    clearTimeout(timer);
+    if (JSON.stringify(read(form)) !== saved) throw new Error("not saved");
+  })()));
   document.addEventListener("visibilitychange", () => save());
 
   /* A save beside the submission would make the submitted version tag stale: one under way is waited for, none follows. */

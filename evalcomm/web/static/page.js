@@ -1,4 +1,4 @@
-/* The frame: menu button on narrow screens, high-contrast switch, focus on what has to be mended, texts forgotten at sign-out. */
+/* The frame: menu button on narrow screens, high-contrast switch, focus on what has to be mended, texts saved and forgotten at sign-out. */
 
 const root = document.documentElement;
 
@@ -42,7 +42,7 @@ document.querySelector("[data-error-summary]")?.focus();
 const sent = new WeakSet();
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
   if (sent.has(form)) event.preventDefault();
   sent.add(form);
   setTimeout(() => sent.delete(form), 10_000);
@@ -50,8 +50,15 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => { for (const form of document.forms) sent.delete(form); });
 
 for (const form of document.querySelectorAll("[data-sign-out]")) {
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const saves = [];
+    document.dispatchEvent(new CustomEvent("evalcomm:signing-out", { detail: saves }));
+    const results = await Promise.allSettled(saves);
     const user = document.querySelector('meta[name="user-id"]')?.content;
-    for (const key of Object.keys(localStorage)) if (key.startsWith(`evalcomm:kept:${user}:`)) localStorage.removeItem(key);
+    if (results.every((result) => result.status === "fulfilled")) {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(`evalcomm:kept:${user}:`)) localStorage.removeItem(key);
+    }
+    form.submit();
   });
 }

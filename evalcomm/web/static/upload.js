@@ -60,7 +60,7 @@ function show(page, address) {
 function send(form, submitter, bar, text) {
   const request = new XMLHttpRequest();
   const data = new FormData(form, submitter ?? undefined);
-  request.open("POST", submitter?.getAttribute("formaction") || form.action);
+  request.open("POST", submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href);
   request.upload.addEventListener("progress", (event) => {
     if (!event.lengthComputable) return;
     bar.max = event.total;
