@@ -29,6 +29,7 @@ APP_COMMANDS = {
     "worker": "Run background jobs.",
     "db": "Create and upgrade the database.",
     "audit": "Verify the audit trail.",
+    "program": "Load a programme from its file.",
     "demo": "Build the demonstration.",
 }
 

@@ -30,9 +30,64 @@ STATES: dict[CallState, LazyString] = {
     CallState.CANCELLED: _l("취소"),
 }
 KINDS: dict[CallKind, LazyString] = {CallKind.FUNDING: _l("지원금 공모"), CallKind.AWARDS: _l("포상 공모")}
+TEXTS: dict[str, LazyString] = {
+    "support": _l("지원 내용"),
+    "eligibility": _l("신청 자격"),
+    "how_to_apply": _l("신청 방법"),
+    "documents": _l("제출서류"),
+    "objection": _l("이의신청"),
+    "notes": _l("유의사항"),
+}
 
 words.register(
     {
+        "program_file_unknown": _l("%(path)s 파일이 없습니다. 경로를 확인해 주십시오."),
+        "program_file_encoding": _l("%(path)s 파일이 UTF-8이 아닙니다. UTF-8로 저장해 주십시오."),
+        "program_loses_projects": _l(
+            "과제 %(tasks)s번의 대표 프로젝트가 새 파일에 빠져 있습니다. 신청서가 딸려 있을 수 있어 지울 수 없으니 파일에 되살려 주십시오."
+        ),
+        "call_number_taken": _l(
+            "공고번호 %(number)s은(는) 이 지원사업에서 이미 쓰고 있습니다. 다른 번호를 적어 주십시오."
+        ),
+        "call_terms_wrong": _l("공고할 수 없는 내용이 %(count)s군데 있습니다. 아래에서 고쳐 주십시오."),
+        "call_text_missing": _l("빠짐없이 적어 주십시오."),
+        "call_budget_positive": _l("지원 예산은 1원 이상이어야 합니다."),
+        "call_budget_over_program": _l("지원 예산이 지원사업의 예산 %(program)s원을 넘습니다."),
+        "call_without_track": _l("평가계획을 아직 고르지 않았습니다."),
+        "tracks_over_budget": _l(
+            "분야별 예산의 합 %(tracks)s원이 지원 예산보다 %(over)s원 많습니다. 분야별 예산을 줄이거나 지원 예산을 늘려 주십시오."
+        ),
+        "track_budget_positive": _l("%(track)s 분야의 예산은 1원 이상이어야 합니다."),
+        "track_over_budget": _l(
+            "분야에 줄 수 있는 예산은 %(left)s원까지입니다. 더 필요하면 다른 분야의 예산을 먼저 줄여 주십시오."
+        ),
+        "track_code_taken": _l("분야 기호 %(track)s은(는) 이 공모에서 이미 쓰고 있습니다."),
+        "call_without_round": _l("평가 차수가 하나는 있어야 합니다."),
+        "round_weights": _l("차수별 반영 비율의 합이 %(sum)s%%입니다. 100%%가 되게 고쳐 주십시오."),
+        "round_multiple_missing": _l("%(round)s 차수를 통과할 배수를 적어 주십시오. 예: 선정 예정의 2배수이면 2"),
+        "round_without_dates": _l("%(round)s 차수의 평가 기간을 적어 주십시오."),
+        "rounds_out_of_order": _l("앞 차수의 평가가 끝난 뒤(%(closes_at)s 뒤)에 시작해야 합니다."),
+        "phase_dates_missing": _l("시작과 마감 일시를 적어 주십시오."),
+        "phase_closes_before_opening": _l("마감이 시작(%(opens_at)s)보다 늦어야 합니다."),
+        "screening_after_application": _l("요건검토는 신청 접수가 끝난 뒤(%(closes_at)s 뒤)에 시작해야 합니다."),
+        "declaration_after_application": _l(
+            "이해관계는 접수한 신청서를 두고 신고하므로 신청 접수가 끝난 뒤(%(closes_at)s 뒤)에 시작해야 합니다."
+        ),
+        "scoring_after_application": _l("평가는 신청 접수가 끝난 뒤(%(closes_at)s 뒤)에 시작해야 합니다."),
+        "scoring_after_declaration": _l("평가는 서약과 이해관계 신고가 끝난 뒤(%(closes_at)s 뒤)에 시작해야 합니다."),
+        "deliberation_after_scoring": _l("점수는 평가가 모두 끝난 뒤(%(closes_at)s 뒤)에 개봉할 수 있습니다."),
+        "date_in_the_past": _l("이미 지난 일시입니다. 지금(%(today)s)보다 뒤의 일시를 적어 주십시오."),
+        "opening_has_happened": _l("%(opens_at)s에 이미 시작한 단계의 시작 일시는 바꿀 수 없습니다."),
+        "tracks_stay": _l("공고한 뒤에는 분야를 더하거나 뺄 수 없습니다. 재공고를 하십시오."),
+        "rounds_stay": _l("공고한 뒤에는 평가 차수를 더하거나 뺄 수 없습니다. 재공고를 하십시오."),
+        "number_stays": _l("공고번호와 공모 종류는 바꿀 수 없습니다. 재공고를 하십시오."),
+        "plan_after_scoring": _l("%(opens_at)s에 평가가 시작되어 평가계획은 바꿀 수 없습니다."),
+        "amendment_needs": _l("변경공고에 꼭 필요합니다. 빠짐없이 적어 주십시오."),
+        "approved_in_the_future": _l("승인일이 오늘보다 뒤입니다. 승인을 받은 날을 적어 주십시오."),
+        "amendment_changes_nothing": _l("바뀐 내용이 없습니다. 바꿀 곳을 고친 뒤 다시 눌러 주십시오."),
+        "call_deviates": _l(
+            "저장된 공모의 내용이 공고한 내용과 다릅니다. 시스템 밖에서 바뀐 것으로 보이니 관리자와 감사 담당자에게 알려 주십시오."
+        ),
         "secretariat_only": _l("사무국 담당자만 할 수 있습니다."),
         "call_not_published": _l("아직 공고하지 않은 공모입니다."),
         "call_sealed": _l("이미 공고하여 확정된 내용은 고칠 수 없습니다. 바꾸려면 변경공고를 하십시오."),

@@ -33,7 +33,7 @@ class NotUsable(Invalid):
 
     def __init__(self, findings: list[Finding]) -> None:
         first = findings[0]
-        super().__init__("plan_not_usable", count=len(findings), file=first.file, line=first.line)
+        super().__init__("file_not_usable", count=len(findings), file=first.file, line=first.line)
         self.findings = findings
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ words.register(
         "plan_version_taken": _l(
             "평가계획의 같은 판 번호로 다른 내용이 이미 저장되어 있습니다. 저장된 판은 고칠 수 없으니 version을 올려 새 판으로 저장해 주십시오."
         ),
-        "plan_not_usable": _l(
+        "file_not_usable": _l(
             "파일을 쓸 수 없습니다. 고칠 곳이 %(count)s군데 있습니다. 첫 번째는 %(file)s의 %(line)s번째 줄입니다."
         ),
         "plan_without_rubric": _l(

@@ -1,0 +1,44 @@
+"""The verbs of programmes and calls."""
+
+from evalcomm.programs.services.calls import (
+    add_track,
+    change_dates,
+    change_rights,
+    change_rounds,
+    change_texts,
+    change_track,
+    choose_plan,
+    copy_call,
+    create_call,
+    discard_draft,
+    remove_track,
+)
+from evalcomm.programs.services.programme import (
+    load_program,
+    load_program_file,
+    load_shipped_program,
+    organisation_named,
+)
+from evalcomm.programs.services.publication import amend_call, publish_call, refuse_amendment, tells
+
+__all__ = [
+    "add_track",
+    "amend_call",
+    "change_dates",
+    "change_rights",
+    "change_rounds",
+    "change_texts",
+    "change_track",
+    "choose_plan",
+    "copy_call",
+    "create_call",
+    "discard_draft",
+    "load_program",
+    "load_program_file",
+    "load_shipped_program",
+    "organisation_named",
+    "publish_call",
+    "refuse_amendment",
+    "remove_track",
+    "tells",
+]
