@@ -39,12 +39,13 @@ class Finding:
 
 @dataclass
 class Loaded(Generic[T]):
-    """What a file holds; `value` is None where it has errors."""
+    """What a file holds; `value` is None where it has errors. `rubric`: the file of the rubric, where a plan has one."""
 
     file: str
     text: str
     value: T | None = None
     errors: list[Finding] = field(default_factory=list)
+    rubric: Loaded[Rubric] | None = None
 
     def findings(self, problems: Sequence[Problem]) -> list[Finding]:
         """Problems at their lines in this file."""
@@ -67,7 +68,7 @@ def load_rubric(path: str | Path) -> Loaded[Rubric]:
 
 def load_plan(path: str | Path, *, rubric: str | Path | None = None) -> Loaded[Plan]:
     """Reads a plan with its rubric, which `rubric` overrides; errors of either stand in `errors`."""
-    from_rubric: list[Finding] = []
+    used: list[Loaded[Rubric]] = []
 
     def read(section: Section) -> Plan:
         named = section.raw.get("rubric")
@@ -77,7 +78,7 @@ def load_plan(path: str | Path, *, rubric: str | Path | None = None) -> Loaded[P
         if place is None:
             return read_plan(section)
         try:
-            loaded = load_rubric(place)
+            found = load_rubric(place)
         except InputError as error:
             if rubric is not None:
                 raise
@@ -85,11 +86,13 @@ def load_plan(path: str | Path, *, rubric: str | Path | None = None) -> Loaded[P
                 "rubric", f"names a rubric that cannot be used: {error}", "write its path relative to this plan"
             )
             return read_plan(section, rubric_unreadable=True)
-        from_rubric.extend(loaded.errors)
-        return read_plan(section, loaded.value, rubric_unreadable=loaded.value is None)
+        used.append(found)
+        return read_plan(section, found.value, rubric_unreadable=found.value is None)
 
     loaded = _load(path, read)
-    loaded.errors = from_rubric + loaded.errors
+    if used:
+        loaded.rubric = used[0]
+        loaded.errors = used[0].errors + loaded.errors
     if loaded.errors:
         loaded.value = None
     return loaded

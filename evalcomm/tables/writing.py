@@ -26,16 +26,23 @@ Cell: TypeAlias = str | int | float | Fraction | bool | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """A titled table. Text columns hold str, number columns int, float or Fraction; None is a blank."""
+    """A titled table. Text columns hold str, number columns int, float or Fraction; None is a blank.
+
+    A `detail` sheet appears in workbooks only.
+    """
 
     title: str
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    detail: bool = False
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answers. `remarks` are sentences under the tables, for people; `exit_code` 1 says "refused" with an answer."""
+    """What a command answers. `remarks` are sentences under the tables, for people; `exit_code` 1 says "refused" with an answer.
+
+    The document gets `warnings`, unless it has its own.
+    """
 
     document: Mapping[str, object]
     sheets: Sequence[Sheet]
@@ -47,14 +54,14 @@ class Answer:
 def rendered(answer: Answer, form: str) -> bytes:
     """The answer in one of FORMATS."""
     if form == "json":
-        return json_bytes({**answer.document, "warnings": list(answer.warnings)})
+        return json_bytes({"warnings": list(answer.warnings), **answer.document})
     if form == "csv":
         return csv_bytes(answer.sheets[0])
     if form == "xlsx":
         from evalcomm.tables.workbook import workbook_bytes
 
         return workbook_bytes(answer.sheets)
-    parts = [text_table(sheet) for sheet in answer.sheets]
+    parts = [text_table(sheet) for sheet in answer.sheets if not sheet.detail]
     if answer.remarks:
         parts.append("\n".join(visible(remark) for remark in answer.remarks))
     return ("\n\n".join(parts) + "\n").encode()

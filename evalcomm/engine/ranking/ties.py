@@ -15,6 +15,8 @@ from evalcomm.engine.ranking.values import Caution, Tie, TieStep
 
 Columns = Mapping[str, Mapping[str, int | Fraction | None]]
 CRITERION = "criterion:"
+REQUESTED = {"requested-asc": ("requested", -1), "requested-desc": ("requested", 1)}
+"""Keys that name a direction; in every other column, as in every figure, more is better."""
 
 
 class Contender(Protocol):
@@ -53,18 +55,10 @@ class _Key:
 
 
 def columns_of(keys: Sequence[str]) -> tuple[str, ...]:
-    """The columns of APPLICATIONS that the keys read: `requested` for "requested-asc", and so on; `lot` apart."""
+    """The columns of APPLICATIONS that the keys read; `lot` apart."""
     own = {*(figure.value for figure in Figure), "criteria-by-weight", "lot"}
-    names = (_column(key)[0] for key in keys if key not in own and not key.startswith(CRITERION))
+    names = (REQUESTED.get(key, (key, 1))[0] for key in keys if key not in own and not key.startswith(CRITERION))
     return tuple(dict.fromkeys(names))
-
-
-def _column(key: str) -> tuple[str, int]:
-    """A column key and its direction; without -asc or -desc more is better, as for every figure."""
-    for ending, better in (("-asc", -1), ("-desc", 1)):
-        if key.endswith(ending) and len(key) > len(ending):
-            return key.removesuffix(ending), better
-    return key, 1
 
 
 def place(
@@ -121,8 +115,7 @@ def _expanded(plan: Plan) -> list[_Key]:
             by_weight = sorted(plan.rubric.criteria, key=lambda criterion: -criterion.points)
             keys.extend(_Key(key, f"{CRITERION}{criterion.id}", 1) for criterion in by_weight)
         else:
-            column, better = _column(key)
-            keys.append(_Key(key, column, better))
+            keys.append(_Key(key, *REQUESTED.get(key, (key, 1))))
     return keys
 
 

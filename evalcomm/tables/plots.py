@@ -1,0 +1,111 @@
+"""Plots of answers as SVG: the same answer gives the same bytes, and letters are drawn as shapes, so that no font is needed to see them.
+
+Matplotlib is loaded only here, and only when a plot is asked for.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalcomm.engine.exact import format_fixed
+from evalcomm.engine.plan import Figure
+from evalcomm.engine.ranking import Ranking, SheetState, Standing
+from evalcomm.engine.ranking.judging import full_total
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+MAX_LINES = 300
+ROW_INCHES = 0.3
+INK, PALE, ACCENT, LINE = "#1e2124", "#b1b8be", "#256ef4", "#de3412"
+
+
+def score_plot(ranking: Ranking) -> bytes:
+    """One line per application in rank order: its sheets as dots (hollow where dropped), its mean as a bar, its final figure as a number.
+
+    Evaluators are not named. Beyond MAX_LINES applications only the first are drawn, and the title says so.
+    """
+    drawn = [standing for standing in ranking.standings if standing.mean is not None][:MAX_LINES]
+    with drawing() as new_figure:
+        canvas = new_figure(9, 1.2 + ROW_INCHES * max(len(drawn), 1))
+        axes = canvas.add_subplot()
+        for line, standing in enumerate(drawn):
+            _draw(axes, line, standing)
+        plan = ranking.plan
+        if plan.cut.total_ratio is not None and plan.cut.on is Figure.MEAN:
+            axes.axvline(float(plan.cut.total_ratio * full_total(plan)), color=LINE, linewidth=1, linestyle="--")
+        axes.set_yticks(range(len(drawn)), [_label(standing) for standing in drawn])
+        axes.set_ylim(len(drawn) - 0.5, -0.5)
+        axes.set_xlabel("평가표별 점수 / score of a sheet")
+        axes.grid(visible=True, axis="x", color="#e6e8ea", linewidth=0.8)
+        axes.spines[["top", "right", "left"]].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+        left_out = len(ranking.standings) - len(drawn)
+        note = f", {left_out}건 생략 / {left_out} not drawn" if left_out else ""
+        axes.set_title(f"● 반영 / counted   ○ 제외 / dropped   ┃ 평균 / mean{note}", loc="left", fontsize=9)
+        return svg_bytes(canvas)
+
+
+def _label(standing: Standing) -> str:
+    place = f"{standing.rank}. " if standing.rank is not None else "- "
+    final = f" ({format_fixed(standing.final, 2)})" if standing.final is not None else ""
+    name = standing.application if len(standing.application) <= 24 else f"{standing.application[:23]}…"
+    return f"{place}{name}{final}".replace("$", r"\$")
+
+
+def _draw(axes: Any, line: int, standing: Standing) -> None:
+    scored = [sheet for sheet in standing.sheets if sheet.state is SheetState.SCORED and sheet.value is not None]
+    color = INK if standing.passed else PALE
+    kept = [float(sheet.value) for sheet in scored if sheet.value is not None and sheet.dropped is None]
+    dropped = [float(sheet.value) for sheet in scored if sheet.value is not None and sheet.dropped is not None]
+    axes.scatter(kept, [line] * len(kept), s=22, color=color, alpha=0.75, linewidths=0, zorder=3)
+    axes.scatter(dropped, [line] * len(dropped), s=22, facecolors="none", edgecolors=color, linewidths=1, zorder=3)
+    if standing.mean is not None:
+        mean = float(standing.mean)
+        axes.plot(
+            [mean, mean], [line - 0.33, line + 0.33], color=ACCENT if standing.passed else PALE, linewidth=3, zorder=4
+        )
+
+
+@contextmanager
+def drawing() -> Iterator[Any]:
+    """Gives `new_figure(width, height)` in inches, with Korean letters and without anything that differs between runs."""
+    import matplotlib as mpl
+    from matplotlib import font_manager
+    from matplotlib.figure import Figure as Canvas
+
+    # The package of the fonts sets global state when imported; only its file is wanted.
+    spec = find_spec("koreanize_matplotlib")
+    assert spec is not None
+    assert spec.origin is not None
+    path = Path(spec.origin).parent / "fonts" / "NanumGothic.ttf"
+    if not any(font.fname == str(path) for font in font_manager.fontManager.ttflist):
+        font_manager.fontManager.addfont(str(path))
+    settings: Any = {
+        "font.family": ["NanumGothic", "DejaVu Sans"],
+        "font.size": 9,
+        "axes.unicode_minus": False,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "evalcomm",
+        "text.parse_math": False,
+    }
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a letter that neither font has is drawn as a box; the table has the text
+
+        def new_figure(width: float, height: float) -> Canvas:
+            return Canvas(figsize=(width, height), layout="constrained")
+
+        yield new_figure
+
+
+def svg_bytes(canvas: Canvas) -> bytes:
+    """Inside `drawing()`: the figure as SVG, without date and program."""
+    target = io.BytesIO()
+    canvas.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    return target.getvalue()
