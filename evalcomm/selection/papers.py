@@ -1,0 +1,229 @@
+"""The papers of this room: 추첨조서, 심의의결서, 결과 알림."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from evalcomm.applications.models import Application
+from evalcomm.applications.receipts import application_head
+from evalcomm.committee.models import ConflictAct
+from evalcomm.documents import kinds
+from evalcomm.documents import services as documents
+from evalcomm.documents.korean import amount
+from evalcomm.documents.models import Paper
+from evalcomm.foundation.actor import Actor
+from evalcomm.programs.models import Call
+from evalcomm.rubrics import queries as rubrics
+from evalcomm.selection import policies, queries
+from evalcomm.selection.models import AllocationLine, AllocationRun, Announcement, LineStatus, LotRecord, Resolution
+
+kinds.register(
+    kinds.PaperKind(code="lot_record", label=_l("추첨조서"), series="추첨", may_read=policies.may_read_internal_paper)
+)
+kinds.register(
+    kinds.PaperKind(code="resolution", label=_l("심의의결서"), series="의결", may_read=policies.may_read_internal_paper)
+)
+kinds.register(
+    kinds.PaperKind(
+        code="result_notice", label=_l("선정 결과 알림"), series="결과", may_read=policies.may_read_result_paper
+    )
+)
+
+OUTCOMES = {
+    LineStatus.FUNDED: "선정",
+    LineStatus.CUT: "감액 선정",
+    LineStatus.RESERVE: "예비",
+    LineStatus.REJECTED: "미선정",
+}
+RESOLUTION_RULES = {"majority-of-present": "재적위원 과반수 출석, 출석위원 과반수 찬성"}
+
+
+def instant(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def common(call: Call) -> dict[str, Any]:
+    """What every paper of a call carries."""
+    issuer = ", ".join(call.program.authority) or call.program.name
+    return {
+        "issuer": issuer,
+        "program": call.program.name,
+        "call": call.title,
+        "call_id": call.id,
+        "is_demonstration": call.is_demonstration,
+    }
+
+
+def committee_name(call: Call) -> str:
+    return ", ".join(committee.name for committee in queries.selecting_committees(call.id)) or "평가위원회"
+
+
+def order_of(run: AllocationRun) -> list[str]:
+    """주문: what is resolved, in sentences."""
+    chosen = [line for line in run.lines if line.awarded_won]
+    sentences = [
+        f"신청 {len(run.lines)}건 가운데 {len(chosen)}건을 지원 대상으로 선정하고, 국비 {amount(run.awarded_won)}을 배분한다."
+    ]
+    cut = [line for line in chosen if line.status == LineStatus.CUT]
+    if cut:
+        names = ", ".join(f"{line.application.number} ‘{line.application.title}’" for line in cut)
+        sentences.append(f"{names}은(는) 예산의 범위에서 감액하여 지원한다.")
+    reserve = [line for line in run.lines if line.status == LineStatus.RESERVE]
+    if reserve:
+        sentences.append(f"예비 선정 {len(reserve)}건의 순위는 붙임 배분표와 같다.")
+    return sentences
+
+
+def award_line(line: AllocationLine) -> dict[str, Any]:
+    return {
+        "rank": line.rank,
+        "application": line.application.number,
+        "project": line.application.title,
+        "lead": line.application.lead.name,
+        "final": line.score,
+        "requested": line.requested_won,
+        "awarded": line.awarded_won,
+        "outcome": line.status,
+        "reserve_rank": line.reserve_rank,
+        "reason": line.reason["ko"],
+    }
+
+
+def issue_resolution(*, resolution: Resolution, run: AllocationRun, place: str, actor: Actor, at: datetime) -> Paper:
+    call = run.call
+    rule = rubrics.plan_value(call.tracks[0].plan).committee.resolution
+    members = queries.selecting_members(call.id)
+    return documents.issue(
+        kind="resolution",
+        subject=resolution,
+        title="심의의결서",
+        body={
+            "agenda_number": resolution.agenda_number,
+            "agenda": f"{call.title} 지원 대상 선정과 국비 배분(안)",
+            "committee": committee_name(call),
+            "held_at": instant(resolution.resolved_at),
+            "place": place or "기록 없음",
+            "order": resolution.order_text.split("\n"),
+            "reasons": [line for line in resolution.reason.split("\n") if line.strip()]
+            or ["평가계획에서 정한 방법으로 집계하고 배분한 결과임"],
+            "budget": sum(track.budget_won for track in call.tracks),
+            "awards": [award_line(line) for line in run.lines],
+            "enrolled": resolution.enrolled,
+            "present": resolution.present,
+            "in_favour": resolution.in_favour,
+            "against": resolution.against,
+            "abstained": resolution.abstained,
+            "recused": recusals_in_words(call),
+            "rule": RESOLUTION_RULES.get(rule, rule),
+            "carried": True,
+            "signatures": [
+                {
+                    "role": "위원장" if membership.is_chair else "위원",
+                    "name": membership.user.name,
+                    "affiliation": membership.user.organisation.name if membership.user.organisation else None,
+                    "signed_at": None,
+                    "remark": None,
+                }
+                for membership in members
+            ],
+        },
+        actor=actor,
+        at=at,
+        **common(call),
+    )
+
+
+ACTS = {ConflictAct.EXCLUSION: "제척", ConflictAct.CHALLENGE: "기피", ConflictAct.RECUSAL: "회피"}
+
+
+def recusals_in_words(call: Call) -> list[str]:
+    """Every application that a member did not take part in, by the member's number on papers."""
+    return [
+        f"위원 {membership.number} — 접수번호 {number} 심의에서 {ACTS[act]}"
+        for membership, number, act in queries.recusals_of_call(call.id)
+    ]
+
+
+def issue_lot_record(*, record: LotRecord, tied: Sequence[Application], actor: Actor, at: datetime) -> Paper:
+    track = record.track
+    order = sorted(tied, key=lambda application: record.numbers[str(application.id)])
+    return documents.issue(
+        kind="lot_record",
+        subject=record,
+        title="추첨조서",
+        body={
+            "track": track.title,
+            "rank": 1,
+            "reason": "평가계획에서 정한 동점자 처리 기준을 모두 적용하여도 순위가 갈리지 않아 추첨으로 정함",
+            "held_at": instant(record.drawn_at),
+            "place": record.place or "기록 없음",
+            "method": record.method,
+            "steps": [
+                f"추첨: {record.drawn_by}",
+                f"입회: {', '.join(record.witnesses)}",
+                "작은 번호를 뽑은 쪽을 앞 순위로 정함",
+            ],
+            "entries": [
+                {
+                    "lot": record.numbers[str(application.id)],
+                    "application": application.number,
+                    "project": application.title,
+                    "lead": application.lead.name,
+                }
+                for application in order
+            ],
+            "effect": " → ".join(f"접수번호 {application.number}" for application in order) + " 순으로 순위를 정함",
+            "signatures": [
+                {"role": role, "name": name, "affiliation": None, "signed_at": None, "remark": None}
+                for role, name in [("추첨자", record.drawn_by), *(("입회인", name) for name in record.witnesses)]
+            ],
+        },
+        actor=actor,
+        at=at,
+        **common(track.call),
+    )
+
+
+def issue_result_notice(*, line: AllocationLine, announcement: Announcement, actor: Actor, at: datetime) -> Paper:
+    del announcement
+    application, call = line.application, line.run.call
+    ranked = sum(1 for other in line.run.lines if other.track_id == line.track_id)
+    return documents.issue(
+        kind="result_notice",
+        subject=application,
+        edition="disclosable",
+        title=f"{call.title} {OUTCOMES[LineStatus(line.status)]} 결과 알림",
+        body={
+            "receiver": application.lead.name,
+            "via": None,
+            "application": application_head(application),
+            "outcome": line.status,
+            "reserve_rank": line.reserve_rank,
+            "awarded": line.awarded_won,
+            "conditions": [],
+            "agreement_due": None,
+            "final": line.score,
+            "rank": line.rank,
+            "ranked": ranked,
+            "reasons": [line.reason["ko"]],
+            "opinions": [],
+            "objection": [
+                "이 결과에 이의가 있으면 통보를 받은 날부터 30일 이내에 이유를 적어 서면이나 전자문서로 이의를 신청할 수 있습니다.",
+                "이의신청 결과는 신청을 받은 날부터 14일 이내에 알려 드립니다(10일의 범위에서 한 번 연장할 수 있음).",
+            ],
+            "remedies": [
+                (
+                    "이의신청과 관계없이 행정심판법에 따른 행정심판이나 행정소송법에 따른 행정소송을 제기할 수 있으며, "
+                    "이의신청을 한 경우에는 그 결과를 통지받은 날부터 90일 이내에 제기할 수 있습니다."
+                ),
+            ],
+            "contact": call.contact or ", ".join(call.program.authority) or call.program.name,
+            "attachments": [],
+            "sender": ", ".join(call.program.authority) or call.program.name,
+        },
+        actor=actor,
+        at=at,
+        **common(call),
+    )

@@ -1,0 +1,287 @@
+"""The verbs of selection."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from evalcomm import __version__
+from evalcomm.applications import queries as applications
+from evalcomm.applications.models import Application
+from evalcomm.audit import services as audit
+from evalcomm.engine.allocate import AllocationPlan
+from evalcomm.foundation import hooks
+from evalcomm.foundation.actor import Actor
+from evalcomm.foundation.clock import in_seoul
+from evalcomm.foundation.database import db
+from evalcomm.foundation.errors import Conflict, Invalid, Refused
+from evalcomm.foundation.verdict import Verdict
+from evalcomm.programs import queries as programs
+from evalcomm.programs.models import Call, Track
+from evalcomm.rubrics import queries as rubrics
+from evalcomm.selection import computation, papers, policies, queries
+from evalcomm.selection.models import AllocationLine, AllocationRun, Announcement, Approval, LotRecord, Resolution
+
+
+def make_run(*, call: Call, actor: Actor, at: datetime) -> AllocationRun:
+    """Divide the money of every track from its closed score table. A run is a proposal: nothing counts until one is adopted."""
+    _require(policies.may_make_run(actor, call, at))
+    assert actor.user_id is not None
+    inputs = computation.gather(call)
+    result = computation.compute(inputs, _allocation_plans(call))
+    lines = [(track_id, line) for track_id, entry in result["tracks"].items() for line in entry["lines"]]
+    run = AllocationRun(
+        call_id=call.id,
+        made_at=at,
+        made_by_id=actor.user_id,
+        engine_version=__version__,
+        inputs=inputs,
+        inputs_sha256=computation.fingerprint(inputs),
+        result=result,
+        result_sha256=computation.fingerprint(result),
+        needs_lot=any(entry["needs_lot"] for entry in result["tracks"].values()),
+        awarded_won=sum(line["awarded_won"] for _track, line in lines),
+    )
+    run.lines = [
+        AllocationLine(
+            position=place,
+            application_id=line["id"],
+            track_id=int(track_id),
+            rank=line["rank"],
+            reserve_rank=line["reserve_rank"],
+            score=line["score"],
+            requested_won=line["requested_won"],
+            awarded_won=line["awarded_won"],
+            status=line["status"],
+            reason=line["reason"],
+            would_change=line["would_change"],
+        )
+        for place, (track_id, line) in enumerate(lines, start=1)
+    ]
+    db.session.add(run)
+    db.session.flush()
+    detail = {"inputs_sha256": run.inputs_sha256, "result_sha256": run.result_sha256}
+    audit.record(verb="selection.make_run", subject=run, actor=actor, at=at, detail=detail)
+    return run
+
+
+def _allocation_plans(call: Call) -> dict[str, AllocationPlan]:
+    plans = {str(track.id): rubrics.plan_value(track.plan).allocation for track in call.tracks}
+    return {track: plan for track, plan in plans.items() if plan is not None}
+
+
+def record_lot(
+    *,
+    track: Track,
+    numbers: Mapping[int, int],
+    method: str,
+    drawn_by: str,
+    witnesses: Sequence[str],
+    drawn_at: datetime,
+    place: str,
+    actor: Actor,
+    at: datetime,
+) -> LotRecord:
+    """추첨조서: the numbers that were drawn by hand for the applications (by id) tied at the line of the newest run. Drawn once, for good."""
+    _require(policies.may_make_run(actor, track.call, at))
+    tied = tied_at_line(track)
+    if not tied:
+        raise Conflict("lot_not_needed")
+    if set(numbers) & set(queries.drawn(track.id)):
+        raise Conflict("lot_recorded")
+    if (
+        set(numbers) != {application.id for application in tied}
+        or len(set(numbers.values())) < len(numbers)
+        or min(numbers.values()) < 1
+    ):
+        raise Invalid("lot_whole_group", numbers=", ".join(application.number or "" for application in tied))
+    if not drawn_by.strip() or not [name for name in witnesses if name.strip()]:
+        raise Invalid("lot_witnesses")
+    assert actor.user_id is not None
+    record = LotRecord(
+        track_id=track.id,
+        method=method.strip(),
+        numbers={str(application): number for application, number in sorted(numbers.items())},
+        drawn_by=drawn_by.strip(),
+        witnesses=[name.strip() for name in witnesses if name.strip()],
+        drawn_at=drawn_at,
+        place=place.strip(),
+        recorded_at=at,
+        recorded_by_id=actor.user_id,
+    )
+    db.session.add(record)
+    db.session.flush()
+    audit.record(
+        verb="selection.record_lot", subject=record, actor=actor, at=at, detail={"applications": sorted(numbers)}
+    )
+    papers.issue_lot_record(record=record, tied=tied, actor=actor, at=at)
+    return record
+
+
+def tied_at_line(track: Track) -> list[Application]:
+    """Whom the newest run waits for in this track: those tied where the money ends."""
+    newest = next(iter(queries.runs_of(track.call_id)), None)
+    waiting = newest.result["tracks"].get(str(track.id), {}).get("needs_lot") if newest is not None else None
+    if not waiting:
+        return []
+    drawn = queries.drawn(track.id)
+    return [
+        applications.get_application(application) for application in waiting["applications"] if application not in drawn
+    ]
+
+
+def adopt_run(*, run: AllocationRun, actor: Actor, at: datetime) -> AllocationRun:
+    """The official run. Refused while a lot is missing, when its inputs are no longer those of today, and when another was adopted first."""
+    programs.lock_call(run.call_id)
+    _require(policies.may_adopt(actor, run, at))
+    if computation.fingerprint(computation.gather(run.call)) != run.inputs_sha256:
+        raise Conflict("run_outdated")
+    run.adopted_at, run.adopted_by_id = at, actor.user_id
+    db.session.flush()
+    audit.record(
+        verb="selection.adopt_run", subject=run, actor=actor, at=at, detail={"result_sha256": run.result_sha256}
+    )
+    return run
+
+
+def record_resolution(
+    *,
+    call: Call,
+    agenda_number: str,
+    enrolled: int,
+    present: int,
+    in_favour: int,
+    against: int,
+    abstained: int,
+    reason: str,
+    resolved_at: datetime,
+    place: str,
+    actor: Actor,
+    at: datetime,
+) -> Resolution:
+    """의결: the committee's vote on the adopted run, with the quorum that the plans ask for."""
+    programs.lock_call(call.id)
+    _require(policies.may_resolve(actor, call, at))
+    run = queries.adopted_run(call.id)
+    assert run is not None
+    if (
+        present > enrolled
+        or in_favour + against + abstained != present
+        or min(enrolled, in_favour, against, abstained) < 0
+    ):
+        raise Invalid("votes_do_not_add_up")
+    quorum = max((rubrics.plan_value(track.plan).committee.quorum or 0 for track in call.tracks), default=0)
+    if present < max(quorum, enrolled // 2 + 1):
+        raise Invalid("no_quorum", quorum=max(quorum, enrolled // 2 + 1))
+    if in_favour * 2 <= present:
+        raise Invalid("no_majority")
+    assert actor.user_id is not None
+    resolution = Resolution(
+        call_id=call.id,
+        run_id=run.id,
+        agenda_number=agenda_number,
+        enrolled=enrolled,
+        present=present,
+        in_favour=in_favour,
+        against=against,
+        abstained=abstained,
+        order_text="\n".join(papers.order_of(run)),
+        reason=reason,
+        resolved_at=resolved_at,
+        recorded_by_id=actor.user_id,
+    )
+    db.session.add(resolution)
+    db.session.flush()
+    audit.record(
+        verb="selection.resolve",
+        subject=resolution,
+        actor=actor,
+        at=at,
+        detail={"run": run.id, "result_sha256": run.result_sha256},
+    )
+    papers.issue_resolution(resolution=resolution, run=run, place=place, actor=actor, at=at)
+    return resolution
+
+
+def record_approval(
+    *, call: Call, document_number: str, decided_on: date, approver: str, instruction: str, actor: Actor, at: datetime
+) -> Approval:
+    """내부결재 happens in the ministry's own system; this is its record."""
+    programs.lock_call(call.id)
+    _require(policies.may_record_approval(actor, call, at))
+    run, resolution = queries.adopted_run(call.id), queries.resolution_of(call.id)
+    assert run is not None
+    assert resolution is not None
+    if decided_on > in_seoul(at).date():
+        raise Invalid("decided_in_future", fields={"decided_on": ("decided_in_future", {})})
+    if decided_on < in_seoul(resolution.resolved_at).date():
+        raise Invalid("decided_before_resolution", fields={"decided_on": ("decided_before_resolution", {})})
+    assert actor.user_id is not None
+    approval = Approval(
+        call_id=call.id,
+        run_id=run.id,
+        document_number=document_number.strip(),
+        decided_on=decided_on,
+        approver=approver.strip(),
+        instruction=instruction.strip(),
+        recorded_at=at,
+        recorded_by_id=actor.user_id,
+    )
+    db.session.add(approval)
+    db.session.flush()
+    audit.record(verb="selection.record_approval", subject=approval, actor=actor, at=at, detail={"run": run.id})
+    return approval
+
+
+def announce(*, call: Call, actor: Actor, at: datetime) -> Announcement:
+    """통보·공표: from now on applicants read their result and the public the list of awards."""
+    programs.lock_call(call.id)
+    _require(policies.may_announce(actor, call, at))
+    run = queries.adopted_run(call.id)
+    assert run is not None
+    assert actor.user_id is not None
+    announcement = Announcement(call_id=call.id, run_id=run.id, announced_at=at, announced_by_id=actor.user_id)
+    db.session.add(announcement)
+    call.page_version += 1
+    db.session.flush()
+    audit.record(
+        verb="selection.announce",
+        subject=announcement,
+        actor=actor,
+        at=at,
+        detail={"run": run.id, "result_sha256": run.result_sha256},
+    )
+    for line in run.lines:
+        papers.issue_result_notice(line=line, announcement=announcement, actor=actor, at=at)
+        hooks.send_message(
+            key=f"result-{line.application_id}",
+            user_id=line.application.owner_id,
+            subject=f"[{call.title}] 선정 결과 알림 {line.application.number}",
+            body=f"신청하신 ‘{line.application.title}’의 선정 결과가 나왔습니다.\n신청서 화면에서 결과 통보서와 이의신청 방법을 확인해 주십시오.",
+            at=at,
+        )
+    return announcement
+
+
+def lines_by_application(run: AllocationRun) -> dict[int, AllocationLine]:
+    return {line.application_id: line for line in run.lines}
+
+
+def run_is_current(run: AllocationRun) -> bool:
+    """Whether the run's inputs are still what the call holds."""
+    try:
+        return computation.fingerprint(computation.gather(run.call)) == run.inputs_sha256
+    except Conflict:
+        return False
+
+
+def newest_run(call_id: int) -> AllocationRun | None:
+    run_id = db.session.scalar(
+        select(AllocationRun.id).where(AllocationRun.call_id == call_id).order_by(AllocationRun.id.desc()).limit(1)
+    )
+    return None if run_id is None else queries.get_run(run_id)
+
+
+def _require(verdict: Verdict) -> None:
+    if not verdict.allowed:
+        raise Refused.by(verdict)
