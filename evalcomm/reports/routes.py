@@ -1,5 +1,53 @@
-"""The pages of this room."""
+"""Every paper of a call on one page, and the button that issues the decision papers."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from evalcomm.documents import kinds
+from evalcomm.documents import queries as documents
+from evalcomm.programs import queries as programs
+from evalcomm.programs.models import Call
+from evalcomm.reports import policies, services
+from evalcomm.selection.policies import may_read_internal_paper, may_read_result_paper
+from evalcomm.web.access import commits, current_actor, may, received_at, requires
 
 blueprint = Blueprint("reports", __name__)
+
+kinds.register(
+    kinds.PaperKind(
+        code="decision_memo", label=_l("과제별 심의결과서"), series="심의결과", may_read=may_read_result_paper
+    )
+)
+kinds.register(
+    kinds.PaperKind(
+        code="selection_report", label=_l("선정결과보고서"), series="선정보고", may_read=may_read_internal_paper
+    )
+)
+
+
+@blueprint.get("/calls/<int:call_id>/papers")
+@requires(policies.may_see_papers, load=programs.get_call)
+def papers(call: Call) -> ResponseReturnValue:
+    actor, at = current_actor(), received_at()
+    listed = [
+        paper for paper in documents.papers_of_call(call.id) if kinds.get(paper.kind).may_read(actor, paper, at).allowed
+    ]
+    return render_template(
+        "reports/papers.html",
+        call=call,
+        groups=[(kind, [paper for paper in listed if paper.kind == kind.code]) for kind in kinds.all_kinds()],
+        printed=sum(paper.file is not None for paper in listed),
+        total=len(listed),
+        may_issue=may(policies.may_issue_papers, call),
+    )
+
+
+@blueprint.post("/calls/<int:call_id>/papers")
+@commits
+@requires(policies.may_issue_papers, load=programs.get_call)
+def issue(call: Call) -> ResponseReturnValue:
+    issued = services.issue_decision_papers(call=call, actor=current_actor(), at=received_at())
+    flash(_("문서 %(count)s부를 발행했습니다. PDF는 곧 만들어집니다.", count=len(issued)), "success")
+    return redirect(url_for("reports.papers", call_id=call.id))

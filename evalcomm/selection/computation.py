@@ -40,7 +40,7 @@ def _track_inputs(track: Track) -> dict[str, Any] | None:
         raise Conflict("plan_without_allocation", track=track.title)
     ranking = ranking_with_lots(track)
     lots = queries.drawn(track.id)
-    facts = {application.number: application for application in competing}
+    facts = {str(application.id): application for application in competing}
     return {
         "title": track.title,
         "budget_won": track.budget_won,
@@ -49,7 +49,7 @@ def _track_inputs(track: Track) -> dict[str, Any] | None:
         "applications": [
             {
                 "id": facts[standing.application].id,
-                "number": standing.application,
+                "number": facts[standing.application].number,
                 "requested_won": facts[standing.application].requested_won,
                 "own_won": facts[standing.application].total_won - facts[standing.application].requested_won,
                 "region": facts[standing.application].project.task.innovation_city,
@@ -88,15 +88,10 @@ def cut_title(cut: str, track: Track) -> str:
 
 
 def ranking_with_lots(track: Track) -> Ranking:
-    """The track's ranking with the lots that were recorded for it."""
-    numbers = {
-        application.id: application.number
-        for application in applications.submitted_in(track.call_id, track_id=track.id)
-    }
-    drawn = {
-        numbers[application]: lot for application, lot in queries.drawn(track.id).items() if application in numbers
-    }
-    return scoring.ranking_of(track, lots=drawn)
+    """The track's official ranking with the lots that were recorded for it; applications by id as text."""
+    return scoring.ranking_of(
+        track, lots={str(application): lot for application, lot in queries.drawn(track.id).items()}
+    )
 
 
 def fingerprint(value: dict[str, Any]) -> str:

@@ -6,13 +6,14 @@ from evalcomm.documents.models import Paper
 from evalcomm.foundation.actor import Actor, Role
 from evalcomm.foundation.verdict import ALLOWED, Verdict, first_refusal, refused
 from evalcomm.programs.models import Call
-from evalcomm.scoring.policies import may_see_figures
+from evalcomm.scoring.policies import may_see_table
+from evalcomm.scoring.queries import benches_of_call
 from evalcomm.selection import queries
 from evalcomm.selection.models import AllocationRun
 
 
 def may_see_selection(actor: Actor, call: Call, at: datetime) -> Verdict:
-    """The secretariat and the auditor; the figures on the page ask `may_see_figures` track by track."""
+    """The secretariat and the auditor; the figures on the page are asked for track by track (`may_see_run`)."""
     del call, at
     if not actor.is_authenticated:
         return refused("sign_in_first")
@@ -21,10 +22,9 @@ def may_see_selection(actor: Actor, call: Call, at: datetime) -> Verdict:
 
 def may_see_run(actor: Actor, run: AllocationRun, at: datetime) -> Verdict:
     """A run tells every figure of every track in it, so every one of them must be open to the reader."""
+    benches = [bench for bench in benches_of_call(run.call_id) if str(bench.track.id) in run.inputs["tracks"]]
     seen = may_see_selection(actor, run.call, at)
-    return first_refusal(
-        seen, *(may_see_figures(actor, track, at) for track in run.call.tracks if str(track.id) in run.inputs["tracks"])
-    )
+    return first_refusal(seen, *(may_see_table(actor, bench, at) for bench in benches))
 
 
 def _may_work(actor: Actor, call: Call) -> Verdict:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from evalcomm.applications.models import Application
 from evalcomm.committee import queries as committees
@@ -22,7 +23,7 @@ def get_run(run_id: int) -> AllocationRun:
     return run
 
 
-def _lines() -> tuple[object, ...]:
+def _lines() -> tuple[ExecutableOption, ...]:
     application = selectinload(AllocationRun.lines).joinedload(AllocationLine.application)
     return (
         application.joinedload(Application.lead),
