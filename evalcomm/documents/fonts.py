@@ -49,29 +49,43 @@ def font_files() -> tuple[Path, ...]:
     return tuple(found)
 
 
+# Marks without shape that come along with pasted text and change nothing: soft hyphen, zero-width spaces and joiners, byte order
+# mark, variation selectors. They are left out. Marks that turn the direction of writing are not among them: they are shown.
+_SHAPELESS = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)])
+
+
 @cache
 def covered() -> frozenset[int]:
-    """Code points that the chain can print in regular and in bold."""
+    """Code points that the chain can print in regular and in bold: with a shape, or a space, or the end of a line."""
+    nanum, nanum_bold, dejavu, dejavu_bold = map(_code_points, font_files())
+    known = (nanum | dejavu) & (nanum_bold | dejavu_bold)
+    return frozenset(c for c in known if unicodedata.category(chr(c))[0] != "C") - {0x2028, 0x2029} | {
+        ord("\n"),
+        ord("\t"),
+    }
+
+
+def _code_points(path: Path) -> set[int]:
     from fontTools.ttLib import TTFont
 
-    regular_and_bold: list[set[int]] = []
-    nanum, nanum_bold, dejavu, dejavu_bold = (set(TTFont(path, lazy=True).getBestCmap()) for path in font_files())
-    regular_and_bold = [nanum | dejavu, nanum_bold | dejavu_bold]
-    return frozenset.intersection(*map(frozenset, regular_and_bold)) | {ord("\n")}
+    with TTFont(path, lazy=True) as font:
+        return set(font.getBestCmap())
 
 
 def missing_glyphs(text: str) -> list[str]:
-    """The characters of `text` that no packaged font has, each once, in order; line ends are not printed and so never missing."""
-    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-    return list(dict.fromkeys(c for c in composed if ord(c) not in covered()))
+    """The characters of `text` that no packaged font can print, each once, in order."""
+    return list(dict.fromkeys(c for c in _composed(text) if ord(c) not in covered()))
 
 
 def printable(text: str) -> str:
-    """`text` composed (NFC), with every character that no font has shown as its number, [U+1F642]: visible, never a blank box."""
+    """`text` composed (NFC), with every character that no font has shown by its number, [U+1F642]: visible, never a blank box."""
     if text.isascii() and text.isprintable():
         return text
-    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-    return "".join(c if ord(c) in covered() else f"[U+{ord(c):04X}]" for c in composed)
+    return "".join(c if ord(c) in covered() else f"[U+{ord(c):04X}]" for c in _composed(text))
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").translate(_SHAPELESS)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,10 +15,11 @@ from evalcomm import resources
 from evalcomm.documents.fonts import fonts_conf
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, Document
     from weasyprint.text.fonts import FontConfiguration
 
 STYLESHEETS = ("paper.css", "print.css")
+_VARIANT = "pdf/a-2a"
 
 # WeasyPrint and Pango are not made for two threads in one font map, and the log of warnings belongs to one document at a time.
 _one_at_a_time = Lock()
@@ -59,19 +61,33 @@ def render_pdf(html: str, *, number: str, title: str, issued_at: str, layout: La
     `issued_at` is an ISO 8601 time in UTC; it becomes the file's date, so that the same paper gives the same bytes on any day.
     Raises `PrintFailure` where WeasyPrint would have gone on with a warning.
     """
-    with _one_at_a_time, _private_fontconfig(), _no_garbage_collection(), _strict_log():
-        from weasyprint import HTML
-
-        document = HTML(string=html, base_url=None, url_fetcher=_fetcher()).render(
-            stylesheets=_stylesheets(layout), font_config=_font_configuration(), pdf_variant="pdf/a-2a"
-        )
+    with _press():
+        document = _lay_out(html, layout)
         document.metadata.title = title
         document.metadata.description = number
         document.metadata.created = document.metadata.modified = issued_at
+        document.color_profiles["srgb"] = _srgb()
         printed: bytes = document.write_pdf(
-            pdf_variant="pdf/a-2a", pdf_identifier=number.encode(), finisher=_say_also_ua_1
+            pdf_variant=_VARIANT,
+            # Any name but "srgb", for which WeasyPrint opens the profile anew for every file and does not close it.
+            output_intent="sRGB2014",
+            pdf_identifier=number.encode(),
+            finisher=_say_also_ua_1,
         )
     return printed
+
+
+def _lay_out(html: str, layout: Layout) -> "Document":
+    from weasyprint import HTML
+
+    source = HTML(string=html, url_fetcher=_fetcher())
+    return source.render(stylesheets=_stylesheets(layout), font_config=_font_configuration(), pdf_variant=_VARIANT)
+
+
+@contextmanager
+def _press() -> Iterator[None]:
+    with _one_at_a_time, _private_fontconfig(), _no_garbage_collection(), _strict_log():
+        yield
 
 
 # ---- what is shared by all papers of a process
@@ -92,6 +108,21 @@ def _stylesheets(layout: Layout) -> list["CSS"]:
     folder = resources.data_folder("templates") / "documents"
     texts = [(folder / name).read_text(encoding="utf-8") for name in STYLESHEETS] + [layout.css()]
     return [CSS(string=text, font_config=_font_configuration(), url_fetcher=_fetcher()) for text in texts]
+
+
+@dataclass(slots=True)
+class _ColorProfile:
+    """What WeasyPrint asks of a colour profile. Its own class has the profile written anew by a library, in bytes that differ
+    from the second use on; an archive gets the profile as it was published."""
+
+    name: str
+    content: bytes
+    components: tuple[str, ...] = ("r", "g", "b")
+    pdf_reference: bytes | None = None
+
+
+def _srgb() -> _ColorProfile:
+    return _ColorProfile("sRGB", files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes())
 
 
 @cache

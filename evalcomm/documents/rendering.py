@@ -48,8 +48,9 @@ def render_html(
             kind=kind,
             layout="screen.html" if for_screen else "page.html",
             digest=fingerprint(model),
+            figure_names=figures.names(kind, model),
             figure_source=figure_url or (lambda name: _data_uri(figures.draw(kind, name, shown))),
-            qr_source=_data_uri(qr.svg(model["verify_url"])),
+            qr_source=lambda: _data_uri(qr.svg(model["verify_url"])),
         )
     )
 
@@ -95,6 +96,10 @@ def _unbroken(write: Callable[[Any], str]) -> Callable[[Any], Markup]:
     return filtered
 
 
+def _unnamed(count: int) -> list[str]:
+    return [f"위원 {number}" for number in range(1, count + 1)]
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -118,5 +123,5 @@ def _environment() -> Environment:
         weekday=_unbroken(korean.weekday),
         when=korean.when,
     )
-    environment.globals.update(item_mark=korean.mark, unit_for=korean.unit_for)
+    environment.globals.update(item_mark=korean.mark, unit_for=korean.unit_for, unnamed=_unnamed, zip=zip)
     return environment

@@ -383,121 +383,126 @@ def score_sheet() -> ScoreSheet:
     }
 
 
-EVALUATORS = [f"위원 {n}" for n in range(1, 8)]
+EVALUATORS = tuple(f"위원 {n}" for n in range(1, 8))
 
-# 접수번호, 사업명, 주관기관, 혁신도시, 신청액, 위원 점수, 평균, 가점, 최종, 순위, 배정액, 결과
-APPLICATIONS: list[tuple[str, str, str, str, int, list[Score], str, str, str, int | None, int, Any]] = [
-    (
-        "2026-0007",
-        "부유식 해상 풍력발전 개발",
-        "한국석유공사",
-        "울산",
-        8_000_000_000,
-        [
-            scored("91.00"),
-            scored("95.50", "highest"),
-            scored("88.00", "lowest"),
-            scored("92.00"),
-            scored("90.50"),
-            scored("89.00"),
-            scored("93.00"),
-        ],
-        "91.10",
-        "0",
-        "91.10",
-        1,
-        8_000_000_000,
-        "funded",
-    ),
-    (
-        "2026-0001",
-        "부산형 상생혁신타워",
-        "한국자산관리공사",
-        "부산",
-        7_200_000_000,
-        [
-            scored("88.50"),
-            scored("90.25", "highest"),
-            scored("80.00", "lowest"),
-            unscored("recused"),
-            scored("86.00"),
-            scored("84.75"),
-            scored("87.75"),
-        ],
-        "86.75",
-        "2",
-        "88.75",
-        2,
-        7_200_000_000,
-        "funded",
-    ),
-    (
-        "2026-0004",
-        "(가칭) 그린에너지 캠퍼스",
-        "한국가스공사",
-        "대구",
-        6_000_000_000,
-        [
-            scored("82.00"),
-            scored("85.00"),
-            scored("79.50", "lowest"),
-            scored("84.25"),
-            scored("88.00", "highest"),
-            scored("83.00"),
-            unscored("missing"),
-        ],
-        "83.56",
-        "0",
-        "83.56",
-        3,
-        4_800_000_000,
-        "cut",
-    ),
-    (
-        "2026-0011",
-        "스테이션 K 건립",
-        "한국토지주택공사",
-        "경남 진주",
-        5_500_000_000,
-        [
-            scored("84.00"),
-            scored("83.00"),
-            scored("81.00", "lowest"),
-            scored("83.80"),
-            scored("86.00", "highest"),
-            scored("83.00"),
-            scored("84.00"),
-        ],
-        "83.56",
-        "0",
-        "83.56",
-        4,
-        0,
-        "reserve",
-    ),
-    (
-        "2026-0019",
-        "스마트 물류시설 구축",
-        "한국도로공사",
-        "경북 김천",
-        9_000_000_000,
-        [
-            scored("61.00"),
-            scored("58.00", "lowest"),
-            scored("66.00"),
-            unscored("excluded"),
-            scored("70.00", "highest"),
-            scored("64.50"),
-            unscored("challenged"),
-        ],
-        "63.83",
-        "0",
-        "63.83",
-        None,
-        0,
-        "rejected",
-    ),
-]
+Application = tuple[str, str, str, str, int, list[Score], str, str, str, int | None, int, Any]
+
+
+def applications() -> list[Application]:
+    """접수번호, 사업명, 주관기관, 혁신도시, 신청액, 위원 점수, 평균, 가점, 최종, 순위, 배정액, 결과; made anew for every model."""
+    return [
+        (
+            "2026-0007",
+            "부유식 해상 풍력발전 개발",
+            "한국석유공사",
+            "울산",
+            8_000_000_000,
+            [
+                scored("91.00"),
+                scored("95.50", "highest"),
+                scored("88.00", "lowest"),
+                scored("92.00"),
+                scored("90.50"),
+                scored("89.00"),
+                scored("93.00"),
+            ],
+            "91.10",
+            "0",
+            "91.10",
+            1,
+            8_000_000_000,
+            "funded",
+        ),
+        (
+            "2026-0001",
+            "부산형 상생혁신타워",
+            "한국자산관리공사",
+            "부산",
+            7_200_000_000,
+            [
+                scored("88.50"),
+                scored("90.25", "highest"),
+                scored("80.00", "lowest"),
+                unscored("recused"),
+                scored("86.00"),
+                scored("84.75"),
+                scored("87.75"),
+            ],
+            "86.75",
+            "2",
+            "88.75",
+            2,
+            7_200_000_000,
+            "funded",
+        ),
+        (
+            "2026-0004",
+            "(가칭) 그린에너지 캠퍼스",
+            "한국가스공사",
+            "대구",
+            6_000_000_000,
+            [
+                scored("82.00"),
+                scored("85.00"),
+                scored("79.50", "lowest"),
+                scored("84.25"),
+                scored("88.00", "highest"),
+                scored("83.00"),
+                unscored("missing"),
+            ],
+            "83.56",
+            "0",
+            "83.56",
+            3,
+            4_800_000_000,
+            "cut",
+        ),
+        (
+            "2026-0011",
+            "스테이션 K 건립",
+            "한국토지주택공사",
+            "경남 진주",
+            5_500_000_000,
+            [
+                scored("84.00"),
+                scored("83.00"),
+                scored("81.00", "lowest"),
+                scored("83.80"),
+                scored("86.00", "highest"),
+                scored("83.00"),
+                scored("84.00"),
+            ],
+            "83.56",
+            "0",
+            "83.56",
+            4,
+            0,
+            "reserve",
+        ),
+        (
+            "2026-0019",
+            "스마트 물류시설 구축",
+            "한국도로공사",
+            "경북 김천",
+            9_000_000_000,
+            [
+                scored("61.00"),
+                scored("58.00", "lowest"),
+                scored("66.00"),
+                unscored("excluded"),
+                scored("70.00", "highest"),
+                scored("64.50"),
+                unscored("challenged"),
+            ],
+            "63.83",
+            "0",
+            "63.83",
+            None,
+            0,
+            "rejected",
+        ),
+    ]
+
 
 REASONS = {
     "funded": "순위 안에서 신청액을 그대로 배정함",
@@ -513,7 +518,7 @@ def score_table() -> ScoreTable:
         "track": TRACK,
         "round": "종합평가",
         "method": METHOD,
-        "evaluators": EVALUATORS,
+        "evaluators": list(EVALUATORS),
         "rows": [
             {
                 "rank": rank,
@@ -530,7 +535,7 @@ def score_table() -> ScoreTable:
                 "failed": [] if rank is not None else ["총점"],
                 "remark": None,
             }
-            for number, project, lead, _, _, scores, mean, bonus, final, rank, _, _ in APPLICATIONS
+            for number, project, lead, _, _, scores, mean, bonus, final, rank, _, _ in applications()
         ],
         "ties": [
             {
@@ -570,7 +575,7 @@ def award_lines() -> list[AwardLine]:
             "reserve_rank": 1 if outcome == "reserve" else None,
             "reason": REASONS[outcome],
         }
-        for number, project, lead, _, requested, _, _, _, final, rank, awarded, outcome in APPLICATIONS
+        for number, project, lead, _, requested, _, _, _, final, rank, awarded, outcome in applications()
     ]
 
 
@@ -606,7 +611,7 @@ def resolution() -> Resolution:
 
 
 def decision_memo() -> DecisionMemo:
-    scores = APPLICATIONS[1][5]
+    scores = applications()[1][5]
     return {
         **paper("협업과제-심의결과-2026-0001", "과제별 심의결과서"),
         "application": application(),
@@ -645,7 +650,7 @@ def decision_memo() -> DecisionMemo:
                 "outcome": outcome,
                 "is_this": number == "2026-0001",
             }
-            for number, project, _, _, _, _, _, _, final, rank, _, outcome in APPLICATIONS
+            for number, project, _, _, _, _, _, _, final, rank, _, outcome in applications()
         ],
         "cut_on_mean": "70.00",
         "cut_on_final": None,
@@ -685,7 +690,7 @@ def rejected_decision_memo() -> DecisionMemo:
         "edition": "disclosable",
         "application": {**application(), "number": "2026-0019", "project": "스마트 물류시설 구축", "partners": []},
         "summary": None,
-        "evaluators": [{"evaluator": n, "score": s} for n, s in zip(EVALUATORS, APPLICATIONS[4][5], strict=True)],
+        "evaluators": [{"evaluator": n, "score": s} for n, s in zip(EVALUATORS, applications()[4][5], strict=True)],
         "mean": "63.83",
         "bonus": [],
         "final": "63.83",
@@ -787,7 +792,7 @@ def selection_report() -> SelectionReport:
                 ],
                 "scores": [
                     {"label": f"{number} {project}", "scores": scores, "mean": mean}
-                    for number, project, _, _, _, scores, mean, *_ in APPLICATIONS
+                    for number, project, _, _, _, scores, mean, *_ in applications()
                 ],
                 "unspent": 0,
             }

@@ -11,6 +11,10 @@ from evalcomm.documents.figures import plots
 
 Drawing = Callable[[], str]
 
+ROWS = 40
+NEIGHBOURS = 20
+"""The most rows of a figure of scores (what fits on a page) and of a ranking around one application."""
+
 
 def names(kind: str, model: Mapping[str, Any]) -> list[str]:
     """The names of the figures that this paper has, in the order of printing."""
@@ -37,17 +41,26 @@ def _of_decision_memo(model: Mapping[str, Any]) -> dict[str, Drawing]:
             model["evaluators"], mean=model["mean"], cut=model["cut_on_mean"]
         )
     if model["ranking"]:
-        drawings["ranking"] = lambda: plots.ranking(model["ranking"], cut=model["cut_on_final"])
+        drawings["ranking"] = lambda: plots.ranking(_around_this(model["ranking"]), cut=model["cut_on_final"])
     return drawings
 
 
 def _of_selection_report(model: Mapping[str, Any]) -> dict[str, Drawing]:
     drawings: dict[str, Drawing] = {}
     for number, track in enumerate(model["tracks"], 1):
-        if track["scores"]:
-            drawings[f"scores-{number}"] = partial(plots.application_dots, track["scores"], cut=track["cut_on_mean"])
+        parts = range(0, len(track["scores"]), ROWS)
+        for part, first in enumerate(parts, 1):
+            rows = track["scores"][first : first + ROWS]
+            drawings[f"scores-{number}-{part}"] = partial(plots.application_dots, rows, cut=track["cut_on_mean"])
     if model["by_task"]:
         drawings["money-task"] = lambda: plots.money(model["by_task"], title="협업과제별 신청액과 지원액")
     if model["by_region"]:
         drawings["money-region"] = lambda: plots.money(model["by_region"], title="혁신도시별 신청액과 지원액")
     return drawings
+
+
+def _around_this(rows: list[Any]) -> list[Any]:
+    """The ranking, or where it is long the part with the application that the paper is about in the middle."""
+    here = next((index for index, row in enumerate(rows) if row["is_this"]), 0)
+    first = max(0, min(here - NEIGHBOURS // 2, len(rows) - NEIGHBOURS))
+    return rows[first : first + NEIGHBOURS]

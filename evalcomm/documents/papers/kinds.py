@@ -241,7 +241,7 @@ class DecisionMemo(Paper):
     rank: Count | None
     ranked: Count  # how many applications the track has
     tie: Tie | None
-    ranking: list[RankedFigure]  # the whole track in rank order; [] where the plan does not print it
+    ranking: list[RankedFigure]  # the track in rank order, or the part around this one; [] where the plan does not print it
     cut_on_mean: (
         Exact | None
     )  # drawn where the total cut tests what the figure shows; None where it tests another figure
