@@ -1,4 +1,4 @@
-/* Live sums of a budget table (budget_table): whole won as BigInt, commas set when a cell is left, a wrong cell named at the cell. */
+/* Live sums of budget tables (budget_table, budget_totals): whole won as BigInt, commas set when a cell is left, a wrong cell named at the cell. */
 
 function won(text) {
   const plain = text.replace(/[,\s]|원$/g, "");
@@ -44,4 +44,19 @@ function budget(table) {
   show();
 }
 
+/* Sums over several tables of one form: data-total-of="table/column", * for all. */
+function totals(form) {
+  const cells = [...form.querySelectorAll("[data-budget] input[data-row]")];
+  const show = () => {
+    for (const output of form.querySelectorAll("[data-total-of]")) {
+      const [table, column] = output.dataset.totalOf.split("/");
+      const chosen = cells.filter((cell) => ["*", cell.closest("[data-budget]").dataset.budget].includes(table) && ["*", cell.dataset.column].includes(column));
+      put(output, chosen.reduce((total, cell) => total + (won(cell.value) ?? 0n), 0n));
+    }
+  };
+  form.addEventListener("input", show);
+  show();
+}
+
+for (const form of new Set([...document.querySelectorAll("[data-total-of]")].map((output) => output.closest("form")))) totals(form);
 for (const table of document.querySelectorAll("[data-budget]")) budget(table);
