@@ -183,12 +183,13 @@ class _Cuts:
         return sum((item.points for item in criterion.items if self.counted(item)), Fraction(0))
 
     def threshold(self, criterion: Criterion) -> Fraction | None:
+        """None also where a ratio of 0 exempts the criterion from the others' cut."""
         ratio = self.criterion_ratio if criterion.min_ratio is None else criterion.min_ratio
-        return None if ratio is None else ratio * self.full(criterion)
+        return ratio * self.full(criterion) if ratio else None
 
     def item_threshold(self, item: Item) -> Fraction | None:
         ratio = self.item_ratio if item.min_ratio is None else item.min_ratio
-        return None if ratio is None else ratio * item.points
+        return ratio * item.points if ratio else None
 
     def least(self, criterion: Criterion) -> Fraction:
         """The least that the criterion can come to if none of its items fails its own cut."""
