@@ -28,9 +28,11 @@ APP_COMMANDS = {
     "serve": "Serve the site.",
     "worker": "Run background jobs.",
     "db": "Create and upgrade the database.",
-    "audit": "Verify the audit trail.",
-    "program": "Load a programme from its file.",
-    "demo": "Build the demonstration.",
+    "user": "Accounts.",
+    "program": "Programmes.",
+    "allocation": "Allocation runs of a call.",
+    "audit": "The trail of everything that was done.",
+    "demo": "The demonstration.",
 }
 
 

@@ -54,7 +54,7 @@ class Answer:
 def rendered(answer: Answer, form: str) -> bytes:
     """The answer in one of FORMATS."""
     if form == "json":
-        return json_bytes({"warnings": list(answer.warnings), **answer.document})
+        return json_bytes({**answer.document, "warnings": answer.document.get("warnings", list(answer.warnings))})
     if form == "csv":
         return csv_bytes(answer.sheets[0])
     if form == "xlsx":
