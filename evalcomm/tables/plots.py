@@ -21,6 +21,8 @@ from evalcomm.engine.ranking.judging import full_total
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
+    from evalcomm.engine.bayes import Uncertainty
+
 MAX_LINES = 300
 ROW_INCHES = 0.3
 INK, PALE, ACCENT, LINE = "#1e2124", "#b1b8be", "#256ef4", "#de3412"
@@ -55,8 +57,7 @@ def score_plot(ranking: Ranking) -> bytes:
 def _label(standing: Standing) -> str:
     place = f"{standing.rank}. " if standing.rank is not None else "- "
     final = f" ({format_fixed(standing.final, 2)})" if standing.final is not None else ""
-    name = standing.application if len(standing.application) <= 24 else f"{standing.application[:23]}…"
-    return f"{place}{name}{final}".replace("$", r"\$")
+    return f"{place}{_shortened(standing.application)}{final}".replace("$", r"\$")
 
 
 def _draw(axes: Any, line: int, standing: Standing) -> None:
@@ -109,3 +110,56 @@ def svg_bytes(canvas: Canvas) -> bytes:
     target = io.BytesIO()
     canvas.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue()
+
+
+GROUP_COLORS = {"fund": ACCENT, "discuss": "#f0ad00", "decline": PALE}
+GROUP_WORDS = {"fund": "지원", "discuss": "논의", "decline": "미지원"}
+
+
+def uncertainty_plot(found: Uncertainty) -> bytes:
+    """Above, one line per application in order of expected rank: 90 % interval thin, 50 % thick, expected rank as a dot, the line dashed. Below,
+    one line per evaluator: severity with its 90 % interval; right of 0 is strict.
+
+    Beyond MAX_LINES applications only the first are drawn, and the title says so.
+    """
+    drawn, evaluators = found.applications[:MAX_LINES], found.evaluators[:MAX_LINES]
+    heights = [max(len(drawn), 2) * ROW_INCHES + 0.6, max(len(evaluators), 2) * ROW_INCHES + 0.6]
+    with drawing() as new_figure:
+        canvas = new_figure(9, sum(heights) + 0.6)
+        ranks, severity = canvas.subplots(2, 1, height_ratios=heights)
+        for line, item in enumerate(drawn):
+            color = ACCENT if item.group is None else GROUP_COLORS[item.group.value]
+            ranks.plot(item.rank_90, [line, line], color=color, linewidth=1.2, zorder=2)
+            ranks.plot(item.rank_50, [line, line], color=color, linewidth=6, solid_capstyle="butt", zorder=3)
+            ranks.scatter([item.expected_rank], [line], s=20, color=INK, linewidths=0, zorder=4)
+        if found.line is not None:
+            ranks.axvline(found.line, color=LINE, linewidth=1, linestyle="--")
+        left_out = len(found.applications) - len(drawn)
+        note = f", {left_out}건 생략 / {left_out} not drawn" if left_out else ""
+        groups = "" if found.top is None else ", 점선 경계 line (지원 fund, 논의 discuss, 미지원 decline)"
+        ranks.set_title(f"● 기대순위 expected rank, 굵은 선 50 %, 가는 선 90 %{groups}{note}", loc="left", fontsize=9)
+        ranks.set_xlabel("순위 / rank")
+        for line, one in enumerate(evaluators):
+            severity.plot(one.interval_90, [line, line], color=ACCENT, linewidth=1.2)
+            severity.scatter([one.severity], [line], s=20, color=INK, linewidths=0, zorder=3)
+        severity.axvline(0, color=LINE, linewidth=1, linestyle="--")
+        severity.set_title(
+            "● 위원별 엄격도 severity, 선 90 % (오른쪽일수록 엄격 / right = strict)", loc="left", fontsize=9
+        )
+        severity.set_xlabel("점 / score points")
+        marks = ["" if item.group is None else f" ({GROUP_WORDS[item.group.value]})" for item in drawn]
+        _label_lines(ranks, [f"{_shortened(item.application)}{mark}" for item, mark in zip(drawn, marks, strict=True)])
+        _label_lines(severity, [_shortened(one.evaluator) for one in evaluators])
+        return svg_bytes(canvas)
+
+
+def _label_lines(axes: Any, names: list[str]) -> None:
+    axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.grid(visible=True, axis="x", color="#e6e8ea", linewidth=0.8)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= 24 else f"{name[:23]}…"

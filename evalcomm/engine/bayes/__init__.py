@@ -9,7 +9,7 @@ from evalcomm.engine.bayes.ranking import (
     EvaluatorSeverity,
     NothingToRank,
     RankedApplication,
-    SheetWeight,
+    SheetFit,
     Uncertainty,
     rank_with_uncertainty,
 )
@@ -19,7 +19,7 @@ __all__ = [
     "Group",
     "NothingToRank",
     "RankedApplication",
-    "SheetWeight",
+    "SheetFit",
     "Uncertainty",
     "rank_with_uncertainty",
 ]

@@ -17,7 +17,8 @@ from evalcomm.engine.bayes.quadrature import gauss_rule, legendre, nested_rule, 
 from evalcomm.engine.ratings import FloatArray
 
 _SMALLEST = 1e-3
-"""Smallest residual SD as a share of U: scores come in steps, so that full agreement is not certainty without end."""
+"""Smallest residual SD as a share of U or of the range of the scores: they come in steps, so that full agreement is not certainty
+without end."""
 
 _SCALE_POINTS = 12
 
@@ -75,6 +76,10 @@ def log_prior_of_residual_sd(s: FloatArray, upper: float) -> FloatArray:
         return np.log(s) + np.log(np.maximum(np.pi / 2 - 2 * beyond, 0.0))
 
 
+def _smallest(scores: FloatArray, upper: float) -> float:
+    return _SMALLEST * min(upper, float(np.ptp(scores)))
+
+
 def _points_per_axis(axes: int) -> int:
     return 16 if axes <= 2 else 10
 
@@ -95,7 +100,7 @@ def _with_given_severity(
         d, q = model.log_terms(ratios(points), scores)
         return log_prior_of_residual_sd(s, upper) - (free * np.log(s) + d / 2 + q / (2 * s * s))
 
-    smallest = _SMALLEST * upper
+    smallest = _smallest(scores, upper)
     bounds = [(smallest, upper), (smallest, upper * np.sqrt(2) * (1 - 1e-9))] + [(smallest, upper)] * bool(
         model.n_panels
     )
@@ -117,10 +122,11 @@ def _with_estimated_severity(model: CrossedModel, scores: FloatArray, priors: Pr
         columns = 1.0 / (points * points)
         return Ratios(columns[:, 0], columns[:, 1], columns[:, 2] if model.n_panels else None)
 
+    lowest = np.log(_smallest(scores, upper))
+
     def scale_table(points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """log s and log of weight × density, shape (m, _SCALE_POINTS)."""
         d, q = model.log_terms(ratios(points), scores)
-        lowest = np.log(_SMALLEST * upper)
         highest = np.log(np.minimum(np.sqrt(2), 1 / points.max(axis=1)) * upper * (1 - 1e-9))
         highest = np.maximum(highest, lowest + 1e-6)
         steepness = max(-power - 1.0, 1.0)

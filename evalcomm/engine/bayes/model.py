@@ -18,6 +18,10 @@ _BATCH_FLOATS = 4_000_000
 """Largest number of matrix entries held at once; a longer grid is worked off in pieces."""
 
 
+_FLAT = 1e-10
+"""Precision of the free mean as a share of what n ratings would give: nothing, but enough where evaluators could be anything."""
+
+
 @dataclass(frozen=True, eq=False)
 class Ratios:
     """Precision ratios (s/σ)², each of shape (g,); `panel` only where there are panels."""
@@ -147,6 +151,8 @@ class CrossedModel:
         diagonal[:, : self._n_other] = other[:, None]
         if ratios.panel is not None:
             diagonal[:, self._n_other : self._n_other + self.n_panels] = ratios.panel[:, None]
+        if self.free_mean:
+            diagonal[:, -1] = _FLAT * self.n
         places = np.arange(self.width)
         matrix[:, places, places] += diagonal
         return inverse_a, matrix
@@ -233,6 +239,17 @@ class CrossedModel:
             if self.n_panels
             else crossed
         )
+
+    def leverages(self, solved: Solved, place: int) -> FloatArray:
+        """How much of each rating goes into its own fitted value, shape (n,), in [0, 1)."""
+        inverse_factor, inverse_a = solved.inverse_factor[place], solved.inverse_a[place]
+        reached = -(inverse_factor @ (inverse_a[:, None] * self.crossing).T)[:, self._eliminated]
+        start = 0
+        for index, size in self._columns:
+            reached += inverse_factor[:, start : start + size][:, index]
+            start += size
+        own: FloatArray = inverse_a[self._eliminated] + np.einsum("ij,ij->j", reached, reached)
+        return np.clip(own, 0.0, 1.0 - 1e-9)
 
     def log_determinant(self, ratios: Ratios) -> FloatArray:
         """log |H|, shape (g,), of the normal equations in units of s²."""

@@ -20,6 +20,9 @@ PRIOR_UPPER_SHARE = 0.4
 
 _SHARES = (0.05, 0.25, 0.75, 0.95)
 
+_NO_SEVERITY = 1e-5
+"""An SD of severity below this share of U, or above its inverse, is computed as that: the limits, without dividing by 0."""
+
 _NOTABLE = 0.1
 """Severity beyond this share of the scale is worth a word: half a point of six, as published."""
 
@@ -61,24 +64,30 @@ class EvaluatorSeverity:
 
 
 @dataclass(frozen=True)
-class SheetWeight:
-    """One rating as the robust model sees it: expected for this application from this evaluator; weight 1 = counts fully."""
+class SheetFit:
+    """One rating as the model sees it. expected : what all other ratings predict for this application from this evaluator; z : how many
+    SDs the score is off that; weight : the share with which it counts, 1 = fully."""
 
     application: str
     evaluator: str
     score: float
     expected: float
+    z: float
     weight: float
+
+
+OUTLYING = 3.0
+"""SDs from what is expected, beyond which a sheet is worth a second look."""
 
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """applications by expected rank, then id; evaluators by id; sheets by weight, the wildest first (all 1 with normal residuals).
+    """applications by expected rank, then id; evaluators by id; sheets by application and evaluator (with normal residuals all weigh 1).
     m : mean of the application means; sds : posterior means of the SDs."""
 
     applications: tuple[RankedApplication, ...]
     evaluators: tuple[EvaluatorSeverity, ...]
-    sheets: tuple[SheetWeight, ...]
+    sheets: tuple[SheetFit, ...]
     m: float
     top: int | None
     line: float | None
@@ -87,6 +96,12 @@ class Uncertainty:
     robust: bool
     sds: dict[str, float]
     degrees_of_freedom: dict[float, float] | None
+
+    @property
+    def outlying(self) -> tuple[SheetFit, ...]:
+        """Sheets far from what is expected, the farthest first."""
+        far = [sheet for sheet in self.sheets if abs(sheet.z) > OUTLYING]
+        return tuple(sorted(far, key=lambda sheet: (-abs(sheet.z), sheet.application, sheet.evaluator)))
 
 
 class NothingToRank(ValueError):
@@ -141,7 +156,8 @@ class _Found:
     severity_sd: FloatArray
     severity_quantiles: FloatArray
     p_notable: FloatArray
-    fitted: FloatArray
+    expected: FloatArray
+    expected_sd: FloatArray
     weight: FloatArray
     sds: dict[str, float]
     degrees_of_freedom: dict[float, float] | None
@@ -160,6 +176,8 @@ def _analysed(
     canonical = Canonical(given, panel)
     table = canonical.ratings
     plugged = severity_sd is not None and not robust
+    if severity_sd is not None:
+        severity_sd = float(np.clip(severity_sd, _NO_SEVERITY * upper, upper / _NO_SEVERITY))
     model = CrossedModel(table.application, table.evaluator, panel=canonical.panel, free_mean=not plugged)
     m = float(table.application_means.mean())
     scores = table.score - m
@@ -190,7 +208,8 @@ def _analysed(
         severity_sd=leniency.sd[evaluator],
         severity_quantiles=-leniency.quantiles([1 - share for share in _SHARES])[:, evaluator],
         p_notable=leniency.probability_beyond(notable)[evaluator],
-        fitted=posterior.fitted[row] + m,
+        expected=posterior.expected[row] + m,
+        expected_sd=posterior.expected_sd[row],
         weight=np.ones(given.n) if pseudo is None else pseudo.weight[row],
         sds=nodes.mean_sds,
         degrees_of_freedom=None if pseudo is None else pseudo.degrees_of_freedom,
@@ -214,7 +233,8 @@ def _without_differences(given: Ratings) -> _Found:
         severity_sd=calm,
         severity_quantiles=np.zeros((len(_SHARES), evaluators)),
         p_notable=calm,
-        fitted=given.score,
+        expected=given.score,
+        expected_sd=np.ones(given.n),
         weight=np.ones(given.n),
         sds={"residual": 0.0, "application": 0.0, "evaluator": 0.0},
         degrees_of_freedom=None,
@@ -259,15 +279,17 @@ def _report(
         for i, name in enumerate(ratings.evaluators)
     ]
     sheets = [
-        SheetWeight(ratings.applications[a], ratings.evaluators[e], float(score), float(fitted), float(weight))
-        for a, e, score, fitted, weight in zip(
-            ratings.application, ratings.evaluator, ratings.score, found.fitted, found.weight, strict=True
+        SheetFit(ratings.applications[a], ratings.evaluators[e], score, expected, (score - expected) / sd, weight)
+        for a, e, score, expected, sd, weight in zip(
+            *(column.tolist() for column in (ratings.application, ratings.evaluator, ratings.score)),
+            *(column.tolist() for column in (found.expected, found.expected_sd, found.weight)),
+            strict=True,
         )
     ]
     return Uncertainty(
         applications=tuple(sorted(applications, key=lambda item: (round(item.expected_rank, 9), item.application))),
         evaluators=tuple(evaluators),
-        sheets=tuple(sorted(sheets, key=lambda item: (item.weight, item.application, item.evaluator))),
+        sheets=tuple(sheets),
         m=float(ratings.application_means.mean()),
         top=top,
         line=None if top is None else line_of(found.expected_rank, top),

@@ -96,26 +96,31 @@ class Posterior:
 
 @dataclass(frozen=True, eq=False)
 class Posteriors:
-    """Of applications, of evaluators, and `fitted` (n,): the posterior mean of each rating's expectation."""
+    """Of applications and of evaluators. Each rating as the others predict it, at the likeliest node: expected (n,), and the SD with
+    which it would fall around that, expected_sd (n,)."""
 
     applications: Posterior
     evaluators: Posterior
-    fitted: FloatArray
+    expected: FloatArray
+    expected_sd: FloatArray
 
 
 def posteriors(model: CrossedModel, nodes: Nodes, scores: FloatArray) -> Posteriors:
     """The conditional posterior at every node."""
     applications: list[Effects] = []
     evaluators: list[Effects] = []
-    fitted = np.zeros(model.n)
+    likeliest = int(nodes.weight.sum(axis=1).argmax())
     for part in model.batches(len(nodes.ratios)):
         solved = model.solve(nodes.ratios[part], scores)
-        fitted += nodes.weight[part].sum(axis=1) @ model.fitted(solved)
         for place in range(len(solved.kept)):
             applications.append(model.application_effects(solved, place))
             evaluators.append(model.evaluator_effects(solved, place))
+        if part.start <= likeliest < part.stop:
+            rest = 1 - model.leverages(solved, likeliest - part.start)
+            expected = scores - (scores - model.fitted(solved)[likeliest - part.start]) / rest
+            expected_sd = float((nodes.weight * nodes.residual_sd).sum()) / np.sqrt(rest)
     by_node = [Posterior(effects, nodes.residual_sd, nodes.weight) for effects in (applications, evaluators)]
-    return Posteriors(by_node[0], by_node[1], fitted)
+    return Posteriors(by_node[0], by_node[1], expected, expected_sd)
 
 
 def expected_ranks(posterior: Posterior) -> FloatArray:
