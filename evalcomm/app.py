@@ -24,6 +24,7 @@ from evalcomm.notices.routes import blueprint as notices
 from evalcomm.programs import commands as programs_commands
 from evalcomm.programs.routes import blueprint as programs
 from evalcomm.reports.routes import blueprint as reports
+from evalcomm.rubrics.routes import blueprint as rubrics
 from evalcomm.scoring.routes import blueprint as scoring
 from evalcomm.selection import commands as selection_commands
 from evalcomm.selection.routes import blueprint as selection
@@ -31,7 +32,7 @@ from evalcomm.web import access, errors, filters, pages, security, sessions
 from evalcomm.web import commands as web_commands
 
 LOCALES = ("ko", "en")
-ROOMS = (programs, applications, committee, scoring, selection, reports, documents, notices, accounts, audit)
+ROOMS = (programs, rubrics, applications, committee, scoring, selection, reports, documents, notices, accounts, audit)
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Flask:

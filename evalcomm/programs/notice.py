@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
-from evalcomm.documents import kinds
+from evalcomm.documents import kinds, rendering
 from evalcomm.documents.models import Paper
 from evalcomm.documents.papers import Dated, PlanInWords
 from evalcomm.foundation.actor import Actor
@@ -61,6 +62,25 @@ def body(call: Call, version: CallVersion, changes: Iterable[Change]) -> dict[st
             "plans": plans(call),
             "contact": call.contact or call.authority or call.program.name,
         }
+
+
+def preview(call: Call, at: datetime) -> Markup:
+    """The notice of a draft as it will look, without number, code and hash of its own."""
+    version = CallVersion(version=1, published_at=at)
+    model = {
+        **body(call, version, []),
+        "number": "―",
+        "title": "공고문(안)",
+        "issued_at": _instant(at),
+        "issuer": call.program.authority[0] if call.program.authority else call.program.name,
+        "verify_url": "―",
+        "is_demonstration": call.is_demonstration,
+        "edition": "internal",
+        "program": call.program.name,
+        "call": call.title,
+    }
+    # the press escapes everything that people wrote; what it returns is markup
+    return Markup(rendering.render_html(KIND, model, for_screen=True))  # noqa: S704 - as said above
 
 
 def plans(call: Call) -> list[PlanInWords]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from evalcomm.foundation.actor import Actor, Role
 from evalcomm.foundation.verdict import ALLOWED, Verdict, first_refusal, refused
 from evalcomm.programs import queries
-from evalcomm.programs.models import Call, CallState, PhaseKind, Program, Right
+from evalcomm.programs.models import Call, CallState, PhaseKind, Program, Right, Track
 
 _KIND_OF: dict[Right, PhaseKind] = {
     Right.SUBMIT: PhaseKind.APPLICATION,
@@ -62,9 +62,19 @@ def may_see_call(actor: Actor, call: Call, at: datetime) -> Verdict:
     return ALLOWED if call.state != CallState.DRAFT else may_see_drafts(actor, at)
 
 
-def may_see_draft(actor: Actor, call: Call, at: datetime) -> Verdict:
-    """The pages on which a call is prepared."""
-    return first_refusal(may_see_drafts(actor, at), _is_draft(call))
+def may_see_track(actor: Actor, track: Track, at: datetime) -> Verdict:
+    """The rubric and the plan are as public as the call that uses them."""
+    return may_see_call(actor, track.call, at)
+
+
+def may_edit_track(actor: Actor, track: Track, at: datetime) -> Verdict:
+    return may_edit_call(actor, track.call, at)
+
+
+def may_see_drafts_of(actor: Actor, call: Call, at: datetime) -> Verdict:
+    """The preview of a call, and everything about how it was prepared."""
+    del call
+    return may_see_drafts(actor, at)
 
 
 def may_edit_call(actor: Actor, call: Call, at: datetime) -> Verdict:

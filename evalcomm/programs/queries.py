@@ -64,8 +64,8 @@ def get_call(call_id: int) -> Call:
 
 def lock_call(call_id: int) -> Call:
     """The same, with its row locked to the end of the transaction. Raises NotFound."""
-    call = db.session.scalar(select(Call).where(Call.id == call_id).with_for_update())
-    return _found(call)
+    db.session.execute(select(Call.id).where(Call.id == call_id).with_for_update())
+    return _found(db.session.get(Call, call_id, options=_whole_call(), populate_existing=True))
 
 
 def find_call(program: Program, number: str) -> Call | None:

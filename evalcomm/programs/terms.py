@@ -6,7 +6,7 @@ Pure: no database, no clock. `of_call` reads rows that are loaded; services writ
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -213,8 +213,8 @@ def content(terms: CallTerms, *, program: str) -> dict[str, Any]:
             {
                 "kind": str(phase.kind),
                 "round": phase.round,
-                "opens_at": phase.opens_at.isoformat(),
-                "closes_at": phase.closes_at.isoformat(),
+                "opens_at": phase.opens_at.astimezone(UTC).isoformat(),
+                "closes_at": phase.closes_at.astimezone(UTC).isoformat(),
                 "may_submit": phase.may_submit,
                 "may_score": phase.may_score,
                 "members_see_other_scores": str(phase.members_see_other_scores),
@@ -268,7 +268,7 @@ def _money(terms: CallTerms, program_budget_won: int) -> Iterator[Fault]:
         yield Fault("tracks", "tracks_over_budget", {"tracks": f"{whole:,}", "over": f"{whole - terms.budget_won:,}"})
     for track in terms.tracks:
         if track.budget_won <= 0:
-            yield Fault(f"track-{track.code}", "track_budget_positive", {"track": track.title})
+            yield Fault(f"track-{track.code}_budget_won", "track_budget_positive", {"track": track.title})
 
 
 def _rounds(terms: CallTerms) -> Iterator[Fault]:
@@ -359,6 +359,6 @@ def _changed_plans(terms: CallTerms, before: CallTerms, at: datetime) -> Iterato
     old = {track.code: track.plan.sha256 for track in before.tracks}
     for track in terms.tracks:
         if old.get(track.code, track.plan.sha256) != track.plan.sha256:
-            yield Fault(f"track-{track.code}", "plan_after_scoring", {"opens_at": min(opened)})
+            yield Fault(f"track-{track.code}_plan", "plan_after_scoring", {"opens_at": min(opened)})
     if terms.rounds != before.rounds:
         yield Fault("rounds", "plan_after_scoring", {"opens_at": min(opened)})

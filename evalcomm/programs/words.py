@@ -4,6 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from evalcomm.programs.models import CallKind, CallState, PhaseKind, Right, Visibility
+from evalcomm.programs.standing import Stage
 from evalcomm.web import words
 
 PHASES: dict[PhaseKind, LazyString] = {
@@ -30,6 +31,31 @@ STATES: dict[CallState, LazyString] = {
     CallState.CANCELLED: _l("취소"),
 }
 KINDS: dict[CallKind, LazyString] = {CallKind.FUNDING: _l("지원금 공모"), CallKind.AWARDS: _l("포상 공모")}
+PHASE_WORDS: dict[PhaseKind, LazyString] = {
+    PhaseKind.APPLICATION: _l("신청기관이 신청서를 제출합니다. 마감 전에는 고쳐서 다시 제출할 수 있습니다."),
+    PhaseKind.SCREENING: _l("사무국이 신청 자격과 제출서류를 확인합니다."),
+    PhaseKind.DECLARATION: _l(
+        "평가위원이 서약하고 신청기관과의 이해관계를 신고합니다. 신고하기 전에는 신청서를 볼 수 없습니다."
+    ),
+    PhaseKind.SCORING: _l("평가위원이 평가표에 따라 평가합니다. 점수는 개봉할 때까지 아무도 볼 수 없습니다."),
+    PhaseKind.DELIBERATION: _l("점수를 개봉하여 집계하고, 위원회가 선정을 심의·의결합니다."),
+}
+STAGES: dict[Stage, LazyString] = {
+    Stage.DRAFT: _l("작성 중"),
+    Stage.UPCOMING: _l("접수 예정"),
+    Stage.OPEN: _l("접수 중"),
+    Stage.EVALUATION: _l("평가 진행"),
+    Stage.ANNOUNCED: _l("결과 발표"),
+    Stage.CANCELLED: _l("취소"),
+}
+STAGE_TONES: dict[Stage, str] = {
+    Stage.DRAFT: "neutral",
+    Stage.UPCOMING: "neutral",
+    Stage.OPEN: "info",
+    Stage.EVALUATION: "locked",
+    Stage.ANNOUNCED: "success",
+    Stage.CANCELLED: "danger",
+}
 TEXTS: dict[str, LazyString] = {
     "support": _l("지원 내용"),
     "eligibility": _l("신청 자격"),

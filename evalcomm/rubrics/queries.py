@@ -2,14 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import func, select
 
 from evalcomm.engine.plan import Plan
 from evalcomm.engine.rubric import Rubric
 from evalcomm.foundation.database import canonical_json, db
-from evalcomm.foundation.errors import NotFound
+from evalcomm.foundation.errors import Invalid, NotFound
 from evalcomm.rubrics import checking
+from evalcomm.rubrics import shipped as shipped_plans
 from evalcomm.rubrics.models import PlanVersion, RubricVersion
 
 
@@ -49,6 +52,62 @@ def list_rubrics() -> Sequence[RubricVersion]:
     return db.session.scalars(
         select(RubricVersion).order_by(RubricVersion.rubric_id, RubricVersion.version.desc(), RubricVersion.id.desc())
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChoice:
+    """A plan that may be chosen for a call; `value` goes to `services.store_choice`."""
+
+    value: str
+    title: str
+    version: int
+    seal: str
+    plan: Plan
+    is_shipped: bool
+
+
+def plan_choices() -> list[PlanChoice]:
+    """The shipped plans, then the newest stored version of each other plan and rubric."""
+    shipped = [
+        PlanChoice(
+            f"shipped:{one.name}", one.plan.title or one.name, one.plan.version, one.seal, one.plan, is_shipped=True
+        )
+        for one in shipped_plans.plans()
+    ]
+    known = {choice.seal for choice in shipped}
+    newest: dict[tuple[str, str], PlanVersion] = {}
+    for stored in list_plans():
+        newest.setdefault((stored.plan_id, stored.rubric.rubric_id), stored)
+    own = [
+        PlanChoice(
+            f"stored:{stored.id}", stored.title, stored.version, stored.sha256, plan_value(stored), is_shipped=False
+        )
+        for stored in newest.values()
+        if stored.sha256 not in known
+    ]
+    return shipped + own
+
+
+def choice_of(plan: PlanVersion) -> str:
+    """The value under which `plan_choices` offers this plan, or would if it were the newest."""
+    shipped = next((one.name for one in shipped_plans.plans() if one.seal == plan.sha256), None)
+    return f"stored:{plan.id}" if shipped is None else f"shipped:{shipped}"
+
+
+def named_rubric_text(plan_text: str, *, name: str = "plan.toml") -> str:
+    """The TOML of the rubric that a plan names: the shipped file of that name, else the newest stored version of that id.
+
+    Raises Invalid where the plan names none, or one that is not there; `checking.NotUsable` where the plan is no TOML.
+    """
+    path = checking.rubric_path_of(plan_text, name=name)
+    if path is None:
+        raise Invalid("plan_without_rubric")
+    rubric_id = Path(path).stem
+    stored = newest_rubric(rubric_id)
+    text = shipped_plans.rubric_text(rubric_id) or (None if stored is None else stored.source)
+    if text is None:
+        raise Invalid("plan_names_unknown_rubric", rubric=rubric_id)
+    return text
 
 
 def newest_rubric(rubric_id: str) -> RubricVersion | None:

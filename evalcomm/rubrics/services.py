@@ -10,9 +10,10 @@ from evalcomm.audit import services as audit
 from evalcomm.engine import seal
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.database import db
-from evalcomm.foundation.errors import Conflict, Invalid, NotFound
+from evalcomm.foundation.errors import Conflict, NotFound
 from evalcomm.rubrics import checking, queries
 from evalcomm.rubrics.models import PlanVersion, RubricVersion
+from evalcomm.rubrics.shipped import bare_name
 
 
 def store_rubric(*, text: str, actor: Actor, at: datetime, name: str = "rubric.toml") -> RubricVersion:
@@ -49,7 +50,7 @@ def store_plan(
 
     Raises `checking.NotUsable` with every problem.
     """
-    rubric = rubric or _named_rubric(text, name=name, actor=actor, at=at)
+    rubric = rubric or store_rubric(text=queries.named_rubric_text(text, name=name), actor=actor, at=at)
     value = checking.plan_of(text, queries.rubric_value(rubric), name=name)
     sha256 = value.seal()
     if (known := queries.plan_with_seal(sha256)) is not None:
@@ -89,30 +90,22 @@ def store_plan(
 
 def store_rubric_file(*, rubric_id: str, actor: Actor, at: datetime) -> RubricVersion:
     """Keep the rubric that is shipped as rubrics/<rubric_id>.toml. Raises NotFound."""
-    path = resources.rubric_file(_shipped_name(rubric_id))
+    path = resources.rubric_file(bare_name(rubric_id))
     return store_rubric(text=_shipped(path), actor=actor, at=at, name=path.name)
 
 
-def store_plan_file(*, plan_id: str, rubric_id: str | None = None, actor: Actor, at: datetime) -> PlanVersion:
-    """Keep the plan that is shipped as rubrics/plans/<plan_id>.toml, with its own rubric or another shipped one. Raises NotFound."""
-    path = resources.plan_file(_shipped_name(plan_id))
-    rubric = None if rubric_id is None else store_rubric_file(rubric_id=rubric_id, actor=actor, at=at)
-    return store_plan(text=_shipped(path), rubric=rubric, actor=actor, at=at, name=path.name)
+def store_plan_file(*, plan_id: str, actor: Actor, at: datetime) -> PlanVersion:
+    """Keep the plan that is shipped as rubrics/plans/<plan_id>.toml, with its rubric. Raises NotFound."""
+    path = resources.plan_file(bare_name(plan_id))
+    return store_plan(text=_shipped(path), actor=actor, at=at, name=path.name)
 
 
-def _named_rubric(text: str, *, name: str, actor: Actor, at: datetime) -> RubricVersion:
-    """The rubric that a plan names: the shipped file of that name, else the newest stored version of that id."""
-    path = checking.rubric_path_of(text, name=name)
-    if path is None:
-        raise Invalid("plan_without_rubric")
-    rubric_id = Path(path).stem
-    try:
-        return store_rubric_file(rubric_id=rubric_id, actor=actor, at=at)
-    except NotFound:
-        stored = queries.newest_rubric(rubric_id)
-        if stored is None:
-            raise Invalid("plan_names_unknown_rubric", rubric=rubric_id) from None
-        return stored
+def store_choice(*, choice: str, actor: Actor, at: datetime) -> PlanVersion:
+    """The plan behind an entry of `queries.plan_choices`: a stored one, or a shipped one that is kept now. Raises NotFound."""
+    origin, _, name = choice.partition(":")
+    if origin == "stored" and name.isascii() and name.isdigit():
+        return queries.get_plan(int(name))
+    return store_plan_file(plan_id=name if origin == "shipped" else "", actor=actor, at=at)
 
 
 def _shipped(path: Path) -> str:
@@ -120,10 +113,3 @@ def _shipped(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise NotFound("plan_file_unknown", name=path.stem) from None
-
-
-def _shipped_name(name: str) -> str:
-    """A bare name: whoever types one must not reach another folder."""
-    if not name or Path(name).name != name or name.startswith("."):
-        raise NotFound("plan_file_unknown", name=name)
-    return name

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from flask_babel import LazyString, force_locale
 from flask_babel import gettext as _
@@ -42,6 +43,36 @@ def rules(plan: Plan) -> list[Rule]:
     )
     found = [Rule(heading, tuple(sentences)) for heading, sentences in parts]
     return [rule for rule in found if rule.sentences]
+
+
+def view(plan: Plan) -> dict[str, Any]:
+    """What templates/rubrics/components.html shows of a plan: the rubric as applicants read it, minima in points, the rules in words."""
+    rubric = plan.rubric
+    assert rubric is not None
+    usual = {kind: _common_descriptors(rubric, kind) for kind in (InputKind.GRADE, InputKind.DIRECT)}
+    return {
+        "value": plan,
+        "rubric": rubric,
+        "rules": rules(plan),
+        "grades": [[g["name"], percent(Fraction(g["share"])), g["descriptor"]] for g in common_grades(rubric)],
+        "ranges": [[label, text] for label, text in usual[InputKind.DIRECT].items()],
+        "minima": {criterion.id: minimum_of(criterion, plan) for criterion in rubric.criteria},
+        "total_minimum": total_minimum(plan),
+        "own_descriptors": [
+            (item.title, [[descriptor.label, descriptor.text] for descriptor in item.descriptors])
+            for item in rubric.scored_items
+            if item.descriptors and {d.label: d.text for d in item.descriptors} != usual.get(item.input)
+        ],
+        "figure": format_figure,
+    }
+
+
+def summary(plan: Plan) -> list[str]:
+    """Three lines to choose by: what is scored, how it becomes one figure, who passes."""
+    rubric = plan.rubric
+    assert rubric is not None
+    criteria = ", ".join(f"{criterion.title} {format_figure(criterion.points)}" for criterion in rubric.criteria)
+    return [criteria, next(iter(_aggregation(plan))), *list(_cuts(plan))[:1]]
 
 
 def in_words(plan: PlanVersion, *, track: str, budget_won: int | None, sealed_at: datetime) -> PlanInWords:

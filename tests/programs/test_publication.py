@@ -21,7 +21,7 @@ from evalcomm.programs.models import Call, CallState, CallVersion, PhaseKind, Ro
 from evalcomm.programs.services import publication
 from evalcomm.programs.terms import CallTerms
 from tests.factories import NOW, make_user
-from tests.programs.calls import ACTOR, DAY, OPENS, draft, publish, published, small_plan
+from tests.programs.calls import ACTOR, DAY, OPENS, draft, publish, published, small_plan, the_program
 from tests.rubrics.texts import PLAN
 
 REASON = {
@@ -67,6 +67,20 @@ def test_publishing_announces_a_snapshot_that_carries_the_seals(app: Flask) -> N
     assert version.content["tracks"][0]["plan"]["sha256"] == call.tracks[0].plan.sha256
     plain = json.dumps(version.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert hashlib.sha256(plain.encode()).hexdigest() == version.sha256
+
+
+def test_a_call_made_and_published_in_one_breath_is_what_was_announced(app: Flask) -> None:
+    """Times given in Seoul and times read back in UTC are the same times."""
+    program, plan = the_program(), small_plan()
+    with transaction():
+        call = services.create_call(
+            program=program, plan=plan, number="2026-9", title="한 번에", opens_at=OPENS, actor=ACTOR, at=NOW
+        )
+        services.publish_call(call=call, actor=ACTOR, at=NOW)
+        assert not sealing.deviates(call)
+
+    db.session.expire_all()
+    assert not sealing.deviates(queries.get_call(call.id))
 
 
 def test_the_notice_prints_the_plan_in_words_and_its_seal(app: Flask) -> None:
@@ -297,7 +311,7 @@ def test_a_plan_changes_until_scoring_opens(app: Flask) -> None:
 
     with pytest.raises(Invalid) as refused:
         amend(call, wanted, at=scoring.opens_at)
-    assert refused.value.fields["track-main"][0] == "plan_after_scoring"
+    assert refused.value.fields["track-main_plan"][0] == "plan_after_scoring"
 
     amend(call, wanted, at=scoring.opens_at - timedelta(seconds=1))
     newest, _first = documents.papers_of("call", call.id, kind="notice_of_call")
