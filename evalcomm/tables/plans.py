@@ -63,14 +63,24 @@ class Loaded(Generic[T]):
 
 def load_rubric(path: str | Path) -> Loaded[Rubric]:
     """Reads a rubric; InputError only where the file itself cannot be read."""
-    return _load(path, read_rubric)
+
+    def read(section: Section) -> Rubric | None:
+        if "criterion" not in section and any(key in section for key in ("aggregate", "committee", "cut", "rubric")):
+            section.problem((), "is a plan, not a rubric", "name its rubric, or use: evalcomm plan check")
+            return None
+        return read_rubric(section)
+
+    return _load(path, read)
 
 
 def load_plan(path: str | Path, *, rubric: str | Path | None = None) -> Loaded[Plan]:
     """Reads a plan with its rubric, which `rubric` overrides; errors of either stand in `errors`."""
     used: list[Loaded[Rubric]] = []
 
-    def read(section: Section) -> Plan:
+    def read(section: Section) -> Plan | None:
+        if "criterion" in section:
+            section.problem((), "is a rubric, not a plan", "name a plan, or use: evalcomm rubric check")
+            return None
         named = section.raw.get("rubric")
         place = rubric
         if place is None and isinstance(named, str) and named.strip():
@@ -98,7 +108,7 @@ def load_plan(path: str | Path, *, rubric: str | Path | None = None) -> Loaded[P
     return loaded
 
 
-def _load(path: str | Path, read: Callable[[Section], T]) -> Loaded[T]:
+def _load(path: str | Path, read: Callable[[Section], T | None]) -> Loaded[T]:
     name = Path(path).name or str(path)
     data = read_bytes(path)
     try:

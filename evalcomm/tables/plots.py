@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalcomm.engine.exact import format_fixed
 from evalcomm.engine.plan import Figure
-from evalcomm.engine.ranking import Ranking, SheetState, Standing
+from evalcomm.engine.ranking import Ranking, Standing
 from evalcomm.engine.ranking.judging import full_total
 
 if TYPE_CHECKING:
@@ -57,20 +57,25 @@ def score_plot(ranking: Ranking) -> bytes:
 def _label(standing: Standing) -> str:
     place = f"{standing.rank}. " if standing.rank is not None else "- "
     final = f" ({format_fixed(standing.final, 2)})" if standing.final is not None else ""
-    return f"{place}{_shortened(standing.application)}{final}".replace("$", r"\$")
+    return f"{place}{_shortened(standing.application)}{final}"
 
 
 def _draw(axes: Any, line: int, standing: Standing) -> None:
-    scored = [sheet for sheet in standing.sheets if sheet.state is SheetState.SCORED and sheet.value is not None]
     color = INK if standing.passed else PALE
-    kept = [float(sheet.value) for sheet in scored if sheet.value is not None and sheet.dropped is None]
-    dropped = [float(sheet.value) for sheet in scored if sheet.value is not None and sheet.dropped is not None]
-    axes.scatter(kept, [line] * len(kept), s=22, color=color, alpha=0.75, linewidths=0, zorder=3)
-    axes.scatter(dropped, [line] * len(dropped), s=22, facecolors="none", edgecolors=color, linewidths=1, zorder=3)
+    seen: dict[float, int] = {}
+    for sheet in standing.sheets:
+        if sheet.value is None:
+            continue
+        # Equal scores stand side by side instead of on top of each other: 0, up, down, further up …
+        value = float(sheet.value)
+        place = seen[value] = seen.get(value, -1) + 1
+        height = line + min((place + 1) // 2 * 0.14, 0.42) * (-1 if place % 2 else 1)
+        face = "none" if sheet.dropped else color
+        axes.scatter([value], [height], s=22, facecolors=face, edgecolors=color, linewidths=1, alpha=0.8, zorder=3)
     if standing.mean is not None:
         mean = float(standing.mean)
         axes.plot(
-            [mean, mean], [line - 0.33, line + 0.33], color=ACCENT if standing.passed else PALE, linewidth=3, zorder=4
+            [mean, mean], [line - 0.4, line + 0.4], color=ACCENT if standing.passed else PALE, linewidth=2, zorder=2
         )
 
 
@@ -154,7 +159,7 @@ def uncertainty_plot(found: Uncertainty) -> bytes:
 
 
 def _label_lines(axes: Any, names: list[str]) -> None:
-    axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
+    axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(visible=True, axis="x", color="#e6e8ea", linewidth=0.8)
     axes.spines[["top", "right", "left"]].set_visible(False)

@@ -53,8 +53,10 @@ class Row:
 
     def get(self, column: str) -> str:
         """The cell as text; "" where it is blank or the table has no such column."""
-        place = self.table.places.get(column)
-        return self.cells[place] if place is not None and place < len(self.cells) else ""
+        try:
+            return self.cells[self.table.places[column]]
+        except (KeyError, IndexError):
+            return ""
 
     def problem(self, column: str, message: str) -> None:
         self.table.problem(self.number, column, message)
@@ -237,7 +239,7 @@ def _csv_rows(name: str, text: str) -> Iterator[list[str]]:
 def _table(name: str, rows: Iterable[Sequence[str]], warnings: Sequence[str]) -> Table:
     """Takes the first row as the header; drops blank rows but counts them."""
     source = iter(rows)
-    header = [_clean(cell) for cell in next(source, [])]
+    header = _cleaned(next(source, []))
     while header and not header[-1]:
         header.pop()
     _check_header(name, header)
@@ -245,7 +247,7 @@ def _table(name: str, rows: Iterable[Sequence[str]], warnings: Sequence[str]) ->
     kept: list[tuple[int, Sequence[str]]] = []
     problems: list[str] = []
     for number, raw in enumerate(source, start=2):
-        cells = [_clean(cell) for cell in raw]
+        cells = _cleaned(raw)
         if not any(cells):
             continue
         if len(cells) > width and any(cells[width:]):
@@ -278,8 +280,8 @@ def _check_header(name: str, header: Sequence[str]) -> None:
         raise InputError(twice)
 
 
-def _clean(cell: str) -> str:
-    if isinstance(cell, Formula):
-        return cell
-    stripped = cell.strip()
-    return stripped if stripped.isascii() else unicodedata.normalize("NFC", stripped)
+def _cleaned(raw: Sequence[str]) -> list[str]:
+    cells = [cell if cell.__class__ is Formula else cell.strip() for cell in raw]
+    if all(map(str.isascii, cells)):
+        return cells
+    return [cell if cell.__class__ is Formula else unicodedata.normalize("NFC", cell) for cell in cells]

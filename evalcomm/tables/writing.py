@@ -68,8 +68,18 @@ def rendered(answer: Answer, form: str) -> bytes:
 
 
 def json_bytes(document: Mapping[str, object]) -> bytes:
-    """One JSON object. Fractions become figures; NaN and Infinity are a defect of the caller and raise ValueError."""
-    return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False, default=_json_value) + "\n").encode()
+    """One JSON object, the members of its lists one to a line. Fractions become figures; NaN and Infinity are a defect of the caller and
+    raise ValueError.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_json_value).encode
+    members = []
+    for key, value in document.items():
+        if isinstance(value, list | tuple) and any(isinstance(part, Mapping | list | tuple) for part in value):
+            inner = ",\n".join(f"    {encode(part)}" for part in value)
+            members.append(f"  {encode(key)}: [\n{inner}\n  ]")
+        else:
+            members.append(f"  {encode(key)}: {encode(value)}")
+    return ("{\n" + ",\n".join(members) + "\n}\n").encode()
 
 
 def _json_value(value: object) -> object:
