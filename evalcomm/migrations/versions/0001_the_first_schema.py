@@ -727,28 +727,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lot_record_track_id"), ["track_id"], unique=False)
 
     op.create_table(
-        "opening",
+        "opening_request",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("track_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("opened_at", UtcDateTime(), nullable=False),
-        sa.Column("opened_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("witness_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.CheckConstraint("opened_by_id <> witness_id", name=op.f("ck_opening_two_people")),
+        sa.Column("box", sa.JSON(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("requested_at", UtcDateTime(), nullable=False),
+        sa.Column("requested_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
-            ["opened_by_id"], ["user_account.id"], name=op.f("fk_opening_opened_by_id_user_account")
+            ["requested_by_id"], ["user_account.id"], name=op.f("fk_opening_request_requested_by_id_user_account")
         ),
-        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_opening_round_id_round")),
-        sa.ForeignKeyConstraint(["track_id"], ["track.id"], name=op.f("fk_opening_track_id_track")),
-        sa.ForeignKeyConstraint(["witness_id"], ["user_account.id"], name=op.f("fk_opening_witness_id_user_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening")),
-        sa.UniqueConstraint("track_id", "round_id", name=op.f("uq_opening_track_id_round_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_opening_request_round_id_round")),
+        sa.ForeignKeyConstraint(["track_id"], ["track.id"], name=op.f("fk_opening_request_track_id_track")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening_request")),
         info={"append_only": True},
     )
-    with op.batch_alter_table("opening", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_opening_opened_by_id"), ["opened_by_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_opening_round_id"), ["round_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_opening_witness_id"), ["witness_id"], unique=False)
+    with op.batch_alter_table("opening_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opening_request_requested_by_id"), ["requested_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opening_request_round_id"), ["round_id"], unique=False)
+        batch_op.create_index("ix_opening_request_track", ["track_id", "round_id"], unique=False)
 
     op.create_table(
         "allocation_line",
@@ -863,6 +861,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("item", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("points", Points(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("entered_at", UtcDateTime(), nullable=False),
@@ -875,7 +874,10 @@ def upgrade() -> None:
             ["entered_by_id"], ["user_account.id"], name=op.f("fk_fixed_points_entered_by_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fixed_points")),
-        sa.UniqueConstraint("application_id", "item", name=op.f("uq_fixed_points_application_id_item")),
+        sa.UniqueConstraint(
+            "application_id", "item", "version", name=op.f("uq_fixed_points_application_id_item_version")
+        ),
+        info={"append_only": True},
     )
     with op.batch_alter_table("fixed_points", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_fixed_points_entered_by_id"), ["entered_by_id"], unique=False)
@@ -916,6 +918,35 @@ def upgrade() -> None:
             sqlite_where=sa.text("is_chair"),
             postgresql_where=sa.text("is_chair"),
         )
+
+    op.create_table(
+        "opening",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("track_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("opened_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("witness_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("opened_by_id <> witness_id", name=op.f("ck_opening_two_people")),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["user_account.id"], name=op.f("fk_opening_opened_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["opening_request.id"], name=op.f("fk_opening_request_id_opening_request")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_opening_round_id_round")),
+        sa.ForeignKeyConstraint(["track_id"], ["track.id"], name=op.f("fk_opening_track_id_track")),
+        sa.ForeignKeyConstraint(["witness_id"], ["user_account.id"], name=op.f("fk_opening_witness_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_opening_request_id")),
+        sa.UniqueConstraint("track_id", "round_id", name=op.f("uq_opening_track_id_round_id")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("opening", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opening_opened_by_id"), ["opened_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opening_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opening_witness_id"), ["witness_id"], unique=False)
 
     op.create_table(
         "screening",
@@ -1050,13 +1081,20 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("draft", sa.JSON(), nullable=False),
         sa.Column("draft_tag", sa.Integer(), nullable=False),
+        sa.Column("cut_tag", sa.Integer(), nullable=False),
+        sa.Column("last_version", sa.Integer(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.Column("submitted_version", sa.Integer(), nullable=True),
         sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("reopened_at", UtcDateTime(), nullable=True),
+        sa.Column("reopened_reason", sa.Text(), nullable=False),
         sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name=op.f("ck_score_sheet_submitted")),
         sa.CheckConstraint("state IN ('draft', 'submitted')", name=op.f("ck_score_sheet_state")),
         sa.CheckConstraint(
             "(submitted_at IS NULL) = (submitted_version IS NULL)", name=op.f("ck_score_sheet_submitted_version")
+        ),
+        sa.CheckConstraint(
+            "reopened_at IS NULL OR length(reopened_reason) > 0", name=op.f("ck_score_sheet_reopened_reason")
         ),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_score_sheet_application_id_application")
@@ -1076,6 +1114,7 @@ def upgrade() -> None:
     with op.batch_alter_table("score_sheet", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_score_sheet_application_id"), ["application_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_score_sheet_membership_id"), ["membership_id"], unique=False)
+        batch_op.create_index("ix_score_sheet_uncut", ["state", "changed_at"], unique=False)
 
     op.create_table(
         "score_table",
@@ -1087,6 +1126,7 @@ def upgrade() -> None:
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=False),
         sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("length(remark) > 0", name=op.f("ck_score_table_remark")),
         sa.ForeignKeyConstraint(
             ["closed_by_id"], ["membership.id"], name=op.f("fk_score_table_closed_by_id_membership")
         ),
@@ -1114,9 +1154,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_table_signature_round_id_round")),
         sa.ForeignKeyConstraint(["track_id"], ["track.id"], name=op.f("fk_table_signature_track_id_track")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_table_signature")),
-        sa.UniqueConstraint(
-            "track_id", "round_id", "membership_id", name=op.f("uq_table_signature_track_id_round_id_membership_id")
-        ),
+        sa.UniqueConstraint("track_id", "round_id", "membership_id", "content_sha256", name="uq_table_signature_once"),
         info={"append_only": True},
     )
     with op.batch_alter_table("table_signature", schema=None) as batch_op:
@@ -1164,6 +1202,7 @@ def downgrade() -> None:
 
     op.drop_table("score_table")
     with op.batch_alter_table("score_sheet", schema=None) as batch_op:
+        batch_op.drop_index("ix_score_sheet_uncut")
         batch_op.drop_index(batch_op.f("ix_score_sheet_membership_id"))
         batch_op.drop_index(batch_op.f("ix_score_sheet_application_id"))
 
@@ -1184,6 +1223,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_screening_decided_by_id"))
 
     op.drop_table("screening")
+    with op.batch_alter_table("opening", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opening_witness_id"))
+        batch_op.drop_index(batch_op.f("ix_opening_round_id"))
+        batch_op.drop_index(batch_op.f("ix_opening_opened_by_id"))
+
+    op.drop_table("opening")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_membership_chair", sqlite_where=sa.text("is_chair"), postgresql_where=sa.text("is_chair")
@@ -1210,12 +1255,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_allocation_line_application_id"))
 
     op.drop_table("allocation_line")
-    with op.batch_alter_table("opening", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_opening_witness_id"))
-        batch_op.drop_index(batch_op.f("ix_opening_round_id"))
-        batch_op.drop_index(batch_op.f("ix_opening_opened_by_id"))
+    with op.batch_alter_table("opening_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_opening_request_track")
+        batch_op.drop_index(batch_op.f("ix_opening_request_round_id"))
+        batch_op.drop_index(batch_op.f("ix_opening_request_requested_by_id"))
 
-    op.drop_table("opening")
+    op.drop_table("opening_request")
     with op.batch_alter_table("lot_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_record_track_id"))
         batch_op.drop_index(batch_op.f("ix_lot_record_recorded_by_id"))
