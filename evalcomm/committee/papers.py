@@ -39,7 +39,7 @@ def affiliation(membership: Membership, edition: str) -> str | None:
 def heading(call: Call) -> Json:
     """What `documents.services.issue` wants of the call."""
     return {
-        "issuer": " · ".join(call.program.authority) or call.program.name,
+        "issuer": call.authority or ", ".join(call.program.authority) or call.program.name,
         "program": call.program.name,
         "call": call.title,
         "call_id": call.id,

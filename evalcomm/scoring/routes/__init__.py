@@ -1,0 +1,14 @@
+"""The pages of this room: an evaluator's own, and those of the secretariat, the auditor and the chair."""
+
+from flask_babel import lazy_gettext as _l
+
+from evalcomm.scoring import policies
+from evalcomm.scoring import tasks as _tasks  # noqa: F401 - registers the periodic cutting of versions
+from evalcomm.scoring.routes import evaluator, opening, secretariat, table
+from evalcomm.scoring.routes.blueprint import blueprint
+from evalcomm.web import navigation
+
+navigation.register(_l("내 평가"), "scoring.index", policies.is_evaluator, order=350)
+navigation.register(_l("평가 진행"), "scoring.progress_index", policies.may_follow_progress, order=350)
+
+__all__ = ["blueprint", "evaluator", "opening", "secretariat", "table"]
