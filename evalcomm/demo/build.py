@@ -19,6 +19,7 @@ from evalcomm.committee.models import ConflictState, Membership, Relation
 from evalcomm.committee.services import Recusal
 from evalcomm.demo import people, proposals, story
 from evalcomm.demo.story import ProjectStory
+from evalcomm.documents import korean
 from evalcomm.documents.korean import amount
 from evalcomm.engine.rubric import Comment, Item, Rubric
 from evalcomm.foundation.actor import Actor, Role, system_actor
@@ -178,10 +179,10 @@ def _content(told: ProjectStory, track: Track, application: Application, partner
         for year, share in ((2021, 6), (2022, 4))
     ]
     facts = {
-        "project": told.title,
+        "topic": korean.with_particle(f"‘{told.title}’", "은/는"),
         "task": task.title,
         "city": task.innovation_city,
-        "lead": task.lead_printed,
+        "actor": korean.with_particle(task.lead_printed, "이/가"),
         "requested": amount(told.requested_won),
         "total": amount(sum(shares.values())),
     }

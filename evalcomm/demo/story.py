@@ -83,13 +83,13 @@ class ProjectStory:
 
 PROJECTS = (
     # 시설: 22 billion; three in full, the fourth cut to what is left, three in reserve
-    ProjectStory(5, "스테이션 K 건립", "facility", 6_500 * MILLION, 0.93),
-    ProjectStory(1, "부산형 상생혁신타워", "facility", 5_500 * MILLION, 0.90, bonus=("reuse",), recused=(4, 6)),
-    ProjectStory(8, "고령친화용품실증․연구센터설립", "facility", 6_000 * MILLION, 0.86),
-    ProjectStory(2, "(가칭) 그린에너지 캠퍼스", "facility", 7_000 * MILLION, 0.82, recused=(3,)),
-    ProjectStory(6, "전북 금융타운 조성", "facility", 4_800 * MILLION, 0.78),
-    ProjectStory(4, "스마트 물류시설 구축", "facility", 4_200 * MILLION, 0.745),
-    ProjectStory(3, "산단 지붕태양광 설치", "facility", 3_900 * MILLION, 0.735),
+    ProjectStory(5, "스테이션 K 건립", "facility", 6_500 * MILLION, 0.96),
+    ProjectStory(1, "부산형 상생혁신타워", "facility", 5_500 * MILLION, 0.935, bonus=("reuse",), recused=(4, 6)),
+    ProjectStory(8, "고령친화용품실증․연구센터설립", "facility", 6_000 * MILLION, 0.915),
+    ProjectStory(2, "(가칭) 그린에너지 캠퍼스", "facility", 7_000 * MILLION, 0.895, recused=(3,)),
+    ProjectStory(6, "전북 금융타운 조성", "facility", 4_800 * MILLION, 0.88),
+    ProjectStory(4, "스마트 물류시설 구축", "facility", 4_200 * MILLION, 0.87),
+    ProjectStory(3, "산단 지붕태양광 설치", "facility", 3_900 * MILLION, 0.865),
     # 기금·펀드: 7 billion; three in full, one in reserve
     ProjectStory(7, "유치기업 투자 촉진 위한 이자지원 및 투자펀드 조성", "fund", 2_500 * MILLION, 0.90),
     ProjectStory(2, "중소기업 상생펀드 조성", "fund", 2_000 * MILLION, 0.86, recused=(5,)),
@@ -117,14 +117,14 @@ RECUSALS = {
 }
 
 NARRATIVE = {
-    "summary": "‘{project}’은(는) {city} 혁신도시의 협업과제 ‘{task}’의 대표 프로젝트로, {lead}이(가) 지방자치단체와 함께 추진합니다.\n"
+    "summary": "{topic} {city} 혁신도시의 협업과제 ‘{task}’의 대표 프로젝트로, {actor} 지방자치단체와 함께 추진합니다.\n"
     "국비 {requested}을 신청하며, 총사업비는 {total}입니다. (이 글은 시연을 위하여 지어낸 가상 자료입니다.)",
     "background": "혁신도시에 이전한 공공기관의 자원을 지역의 수요와 연결하여야 정착과 성장이 이어집니다.\n"
     "{city}의 산업 여건과 기관의 기능을 함께 살펴 이 프로젝트를 정하였습니다.",
     "goals": "성과지표는 참여 기업 수, 지역 고용 인원, 이용자 만족도로 하고, 해마다 기준값과 목표값을 정하여 측정합니다.\n"
     "산식과 측정 방법은 첨부한 사업계획서에 적었습니다.",
     "plan": "1단계(2021년 상반기) 실시계획과 협약, 2단계(2021년 하반기) 착수와 조성, 3단계(2022년) 운영과 확산으로 나누어 추진합니다.",
-    "system": "{lead}이(가) 총괄하고 지방자치단체가 행정 지원과 지방비를 맡습니다. 분기마다 실무협의회를 열어 진행을 점검합니다.",
+    "system": "{actor} 총괄하고 지방자치단체가 행정 지원과 지방비를 맡습니다. 분기마다 실무협의회를 열어 진행을 점검합니다.",
     "permits": "필요한 인허가는 지방자치단체와 사전 협의를 마쳤으며, 남은 절차와 기한을 사업계획서에 적었습니다.",
     "sustainability": "지원이 끝난 뒤에는 기관 부담과 이용료로 운영하며, 3년 동안의 운영수지를 추정하여 첨부하였습니다.",
     "effects": "지역 기업의 매출과 고용이 늘고, 다른 혁신도시로 확산할 수 있는 운영 모형이 만들어질 것으로 기대합니다.",

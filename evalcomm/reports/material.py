@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from flask_babel import force_locale
 
 from evalcomm.applications import queries as applications
 from evalcomm.applications.models import Application
 from evalcomm.documents.papers import Score
-from evalcomm.engine.exact import format_figure
+from evalcomm.engine.exact import format_figure, format_fixed, parse_figure
 from evalcomm.engine.plan import Figure, Plan
 from evalcomm.engine.ranking import Standing
 from evalcomm.foundation.errors import Conflict
@@ -22,6 +23,8 @@ from evalcomm.scoring.models import ScoreTable, SheetVersion
 from evalcomm.scoring.queries import OpenedTable
 from evalcomm.selection import queries as selection
 from evalcomm.selection.models import AllocationLine, AllocationRun
+
+Stage = Literal["sheet", "criterion", "mean", "final"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,25 @@ class TrackMaterial:
     @property
     def method(self) -> str:
         return " ".join(f"{sentence}." for sentence in self.rule("점수 집계")) or "평가계획에서 정한 방법"
+
+    def written(self, value: Fraction, stage: Stage) -> str:
+        """With the digits that the plan declares for the stage ("84.00"), exact where it declares none."""
+        rounding = self.plan.rounding
+        digits = {
+            "sheet": rounding.sheet_total,
+            "criterion": rounding.criterion,
+            "mean": rounding.mean,
+            "final": rounding.final,
+        }[stage]
+        return format_figure(value) if digits is None else format_fixed(value, digits, rounding.mode)
+
+    def written_or_none(self, value: Fraction | None, stage: Stage) -> str | None:
+        return None if value is None else self.written(value, stage)
+
+    def total(self, cell: TableCell) -> Score:
+        """An evaluator's figure; missing, recused and not applicable are marks, never numbers."""
+        value = None if cell.value is None else self.written(parse_figure(cell.value), "sheet")
+        return {"mark": cell.mark, "value": value, "dropped": cell.dropped}  # type: ignore[typeddict-item]  # marks of `scoring.box`
 
     @property
     def cut_on_mean(self) -> str | None:
@@ -109,11 +131,3 @@ def _track(track: Track) -> TrackMaterial:
         closed=closed,
         versions=scoring.version_contents(opened.box),
     )
-
-
-def figure(value: Fraction | None) -> str | None:
-    return None if value is None else format_figure(value)
-
-
-def score_of(cell: TableCell) -> Score:
-    return {"mark": cell.mark, "value": cell.value, "dropped": cell.dropped}  # type: ignore[typeddict-item]  # marks are those of `scoring.box`

@@ -7,10 +7,10 @@ from evalcomm.applications.models import FundingSource
 from evalcomm.applications.receipts import SOURCE_NAMES, application_head
 from evalcomm.documents import queries as documents
 from evalcomm.documents.papers import Cut, Named, RankedFigure, Tie
-from evalcomm.engine.exact import format_figure
+from evalcomm.engine.exact import format_figure, parse_figure
 from evalcomm.engine.ranking import Standing
 from evalcomm.foundation.clock import in_seoul
-from evalcomm.reports.material import Material, TrackMaterial, figure, score_of
+from evalcomm.reports.material import Material, TrackMaterial
 from evalcomm.rubrics import wording
 from evalcomm.scoring import queries as scoring
 from evalcomm.selection import queries as selection
@@ -40,15 +40,15 @@ def memo(line: AllocationLine, material: Material, *, disclosable: bool) -> dict
         "held_on": in_seoul(held).date().isoformat(),
         "method": track.method,
         "evaluators": [
-            {"evaluator": label, "score": score_of(cell)}
+            {"evaluator": label, "score": track.total(cell)}
             for label, cell in zip(track.member_labels, row.cells, strict=True)
         ],
         "criteria": _criteria(standing, track),
-        "mean": figure(standing.mean),
+        "mean": track.written_or_none(standing.mean, "mean"),
         "fixed": _named(standing, track, "fixed"),
         "bonus": _named(standing, track, "bonus"),
         "penalty": _named(standing, track, "penalty"),
-        "final": figure(standing.final),
+        "final": track.written_or_none(standing.final, "final"),
         "cuts": _cuts(standing, track),
         "passed": standing.passed,
         "rank": line.rank,
@@ -83,8 +83,8 @@ def _criteria(standing: Standing, track: TrackMaterial) -> list[dict[str, Any]]:
         {
             "title": titles.get(criterion.id, criterion.id),
             "points": format_figure(criterion.full),
-            "mean": format_figure(criterion.figure),
-            "minimum": figure(criterion.threshold),
+            "mean": track.written(criterion.figure, "criterion"),
+            "minimum": track.written_or_none(criterion.threshold, "criterion"),
             "passed": None if criterion.threshold is None else criterion.passed,
         }
         for criterion in standing.criteria
@@ -124,15 +124,20 @@ def _cuts(standing: Standing, track: TrackMaterial) -> list[Cut]:
     if minimum is not None and value is not None:
         missed = any(failure.cut == "total" for failure in standing.failed)
         cuts.append(
-            {"what": "총점", "value": format_figure(value), "threshold": format_figure(minimum), "passed": not missed}
+            {
+                "what": "총점",
+                "value": track.written(value, "final"),
+                "threshold": track.written(minimum, "final"),
+                "passed": not missed,
+            }
         )
     rubric = track.plan.rubric
     titles = {criterion.id: criterion.title for criterion in rubric.criteria} if rubric is not None else {}
     cuts += [
         {
             "what": titles.get(criterion.id, criterion.id),
-            "value": format_figure(criterion.figure),
-            "threshold": format_figure(criterion.threshold),
+            "value": track.written(criterion.figure, "criterion"),
+            "threshold": track.written(criterion.threshold, "criterion"),
             "passed": criterion.passed,
         }
         for criterion in standing.criteria
@@ -184,10 +189,11 @@ def _lot_number(record_id: int) -> str | None:
 
 
 def _ranking(line: AllocationLine, material: Material) -> list[RankedFigure]:
+    track = material.tracks[line.track_id]
     return [
         {
             "label": f"{other.application.number} {other.application.title}",
-            "final": other.score,
+            "final": track.written(parse_figure(other.score), "final"),
             "passed": other.rank is not None,
             "outcome": other.status,  # type: ignore[typeddict-item]  # the column's CHECK holds the same four
             "is_this": other.application_id == line.application_id,
@@ -218,7 +224,7 @@ def _deliberation(line: AllocationLine, material: Material) -> list[str]:
     resolution = selection.resolution_of(material.call.id)
     sentences = [sentence for sentence in (resolution.reason if resolution else "").split("\n") if sentence.strip()]
     sentences += [
-        f"위원 {membership.number}은(는) 이 신청의 심의에서 {ACTS[act]}하여 참여하지 아니함"
+        f"위원 {membership.number}: 이 신청의 심의에서 {ACTS[act]}하여 참여하지 아니함"
         for membership, number, act in selection.recusals_of_call(material.call.id)
         if number == line.application.number
     ]

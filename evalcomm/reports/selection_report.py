@@ -9,7 +9,7 @@ from evalcomm.documents.papers import MoneyBar
 from evalcomm.foundation.clock import in_seoul
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import PhaseKind
-from evalcomm.reports.material import Material, score_of
+from evalcomm.reports.material import Material
 from evalcomm.reports.memos import APPROVAL_BOXES, tie_of
 from evalcomm.selection import queries as selection
 from evalcomm.selection.models import AllocationLine, LineStatus
@@ -22,7 +22,7 @@ def report(material: Material) -> dict[str, Any]:
     return {
         "summary": _summary(material, budget),
         "authority": ", ".join(call.program.authority) or call.program.name,
-        "legal_basis": [line for line in call.program.legal_basis.split("\n") if line.strip()],
+        "legal_basis": _legal_basis(material),
         "purpose": call.program.purpose or call.program.name,
         "budget": budget,
         "awarded": run.awarded_won,
@@ -45,6 +45,13 @@ def report(material: Material) -> dict[str, Any]:
         "reporter": call.contact or ", ".join(call.program.authority) or call.program.name,
         "approval": APPROVAL_BOXES,
     }
+
+
+def _legal_basis(material: Material) -> list[str]:
+    """The programme's own, else those that the plans name, each once."""
+    own = [line for line in material.call.program.legal_basis.split("\n") if line.strip()]
+    named = [law for track in material.tracks.values() for law in track.plan.legal_basis]
+    return own or list(dict.fromkeys(named))
 
 
 def _summary(material: Material, budget: int) -> list[str]:
@@ -118,6 +125,7 @@ def _track(material: Material, track_id: int) -> dict[str, Any]:
         "results": [
             {
                 **award_line(line),
+                "final": track.written_or_none(track.standing(line.application_id).final, "final"),
                 "task": line.application.project.task.title,
                 "region": line.application.project.task.innovation_city,
             }
@@ -126,8 +134,8 @@ def _track(material: Material, track_id: int) -> dict[str, Any]:
         "scores": [
             {
                 "label": f"{line.application.number} {line.application.title}",
-                "scores": [score_of(cell) for cell in track.rows[line.application_id].cells],
-                "mean": track.rows[line.application_id].mean,
+                "scores": [track.total(cell) for cell in track.rows[line.application_id].cells],
+                "mean": track.written_or_none(track.standing(line.application_id).mean, "mean"),
             }
             for line in lines
         ],

@@ -69,7 +69,7 @@ def order_of(run: AllocationRun) -> list[str]:
     cut = [line for line in chosen if line.status == LineStatus.CUT]
     if cut:
         names = ", ".join(f"{line.application.number} ‘{line.application.title}’" for line in cut)
-        sentences.append(f"{names}은(는) 예산의 범위에서 감액하여 지원한다.")
+        sentences.append(f"예산의 범위에서 감액하여 지원하는 신청: {names}")
     reserve = [line for line in run.lines if line.status == LineStatus.RESERVE]
     if reserve:
         sentences.append(f"예비 선정 {len(reserve)}건의 순위는 붙임 배분표와 같다.")
