@@ -20,7 +20,8 @@ _SMALLEST = 1e-3
 """Smallest residual SD as a share of U or of the range of the scores: they come in steps, so that full agreement is not certainty
 without end."""
 
-_SCALE_POINTS = 12
+_SCALE_POINTS, _SCAN = 12, 13
+"""Points of the table of s; points per axis of the search for the support."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _with_given_severity(
         model.n_panels
     )
     count = _points_per_axis(len(bounds))
-    box = support(log_density, bounds, points=count)
+    box = support(log_density, bounds, points=_SCAN)
     box[1] = (max(box[1][0], smallest), box[1][1])
     points, weights = nested_rule(log_density, box, sizes=[precision.axis] * len(bounds), grid=count)
     return Nodes(ratios(points), points[:, 1:2], weights[:, None])
@@ -150,7 +151,7 @@ def _with_estimated_severity(model: CrossedModel, scores: FloatArray, priors: Pr
         return total
 
     count = _points_per_axis(axes)
-    box = support(log_density, [(1e-2, 0.5 / _SMALLEST)] * axes, points=count)
+    box = support(log_density, [(1e-2, 0.5 / _SMALLEST)] * axes, points=_SCAN)
     points, weights = nested_rule(log_density, box, sizes=[precision.axis] * axes, grid=count)
     log_s, log_mass = scale_table(points)
     nodes, shares = gauss_rule(log_s, np.exp(log_mass - log_mass.max(axis=1, keepdims=True)), precision.scale)

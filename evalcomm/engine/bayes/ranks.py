@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,8 +193,9 @@ def drawn_ranks(posterior: Posterior, bits: int) -> IntArray:
     return ranks
 
 
+@lru_cache(maxsize=2)
 def stratified_normals(bits: int, width: int) -> NDArray[np.float32]:
-    """Shape (2**bits, width); each column holds the normal scores of (i + ½)/2**bits, in an order of its own.
+    """Shape (2**bits, width), read-only, the same for every table of that size; each column holds the normal scores of (i + ½)/2**bits, in an order of its own.
 
     The order is a permutation by arithmetic alone (multiply, add, exclusive-or with a shift: each step can be undone), so that the same table
     gives the same draws on any machine and with any release of any library.
@@ -208,6 +209,7 @@ def stratified_normals(bits: int, width: int) -> NDArray[np.float32]:
         order = (order * multiplier + addend) & mask
         order ^= order >> shift
     arranged: NDArray[np.float32] = scores[order]
+    arranged.flags.writeable = False
     return arranged
 
 

@@ -20,6 +20,9 @@ from evalcomm.engine.ratings import FloatArray
 DEGREES_OF_FREEDOM = (3.0, 4.0, 6.0, 10.0, 30.0, np.inf)
 
 _ROUNDS = 60
+_SETTLED = 2e-3
+"""Largest move of an expectation, in residual SDs, that ends the search."""
+
 _FLOOR = 1e-4
 """Smallest variance of a group of effects, as a share of the residual variance: keeps the mode away from 0, where EM would stick."""
 
@@ -40,7 +43,7 @@ def pseudo_scores(model: CrossedModel, scores: FloatArray, *, severity_sd: float
     kappa = np.array([1.0 if np.isinf(value) else (value + 1) / (value + 3) for value in df])
     fit = _Mode(model, scores, df, kappa, severity_sd)
     for _ in range(_ROUNDS):
-        if fit.step() < 1e-3:
+        if fit.step() < _SETTLED:
             break
     evidence = fit.log_evidence()
     probability = np.exp(evidence - evidence.max())
