@@ -28,28 +28,27 @@ class _Table:
 
     def __init__(self, panels: list[list[int]], size: int) -> None:
         import numpy as np
+        from scipy.sparse import csr_array
 
         self.size = size
         self.sheets = [(p, evaluator) for p, panel in enumerate(panels) for evaluator in panel]
         application, evaluator = np.array(self.sheets, dtype=np.int64).T
-        self.application, self.evaluator = application, evaluator
+        self.evaluator = evaluator
         self.n = np.bincount(application, minlength=len(panels))
         self.c = np.bincount(evaluator, minlength=size)
-        self._starts = np.concatenate(([0], np.cumsum(self.n)[:-1]))
-        self._order = np.argsort(evaluator, kind="stable")
-        self._evaluator_starts = np.concatenate(([0], np.cumsum(self.c)[:-1]))
+        ones = np.ones(len(self.sheets), dtype=np.int64)
+        self._design = csr_array((ones, (application, evaluator)), shape=(len(panels), size))
+        self._transposed = self._design.T.tocsr()
 
     def by_application(self, s: NDArray[Any]) -> NDArray[Any]:
         """For each application the sum of s over its panel; s has shape (evaluators, columns)."""
-        import numpy as np
-
-        return np.add.reduceat(s[self.evaluator], self._starts, axis=0)
+        summed: NDArray[Any] = self._design @ s
+        return summed
 
     def by_evaluator(self, a: NDArray[Any]) -> NDArray[Any]:
         """For each evaluator the sum of a over their applications; a has shape (applications, columns)."""
-        import numpy as np
-
-        return np.add.reduceat(a[self.application[self._order]], self._evaluator_starts, axis=0)
+        summed: NDArray[Any] = self._transposed @ a
+        return summed
 
 
 def lifted(panels: list[list[int]], columns: list[list[list[int]]], size: int) -> list[tuple[list[int], int]]:
@@ -71,9 +70,9 @@ def lifted(panels: list[list[int]], columns: list[list[list[int]]], size: int) -
     steps = FIRST_STEPS
     while True:
         while len(digits) < steps:
-            a, s = _solve(table, modular, _mod(residual_p, prime), _mod(residual_r, prime))
+            a, s, panel_sums = _solve(table, modular, _mod(residual_p, prime), _mod(residual_r, prime))
             digits.append(s)
-            residual_p = (residual_p - (table.n[:, None] * a + table.by_application(s))) // prime
+            residual_p = (residual_p - (table.n[:, None] * a + panel_sums)) // prime
             residual_r = (residual_r - (table.by_evaluator(a) + table.c[:, None] * s)) // prime
             residual_r[0] = 0  # the grounded evaluator has no equation
             if residual_p.dtype == object and max(abs(residual_p).max(), abs(residual_r).max()) < 2**40:
@@ -146,16 +145,16 @@ def _inverse(matrix: NDArray[Any], prime: int) -> NDArray[Any] | None:
 
 def _solve(
     table: _Table, modular: _Modular, right_p: NDArray[Any], right_r: NDArray[Any]
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """(a, s) modulo the prime."""
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """a and s modulo the prime, and the sum of s over every panel."""
     import numpy as np
 
     prime, shares = modular.prime, modular.shares
     right = (right_r - table.by_evaluator(right_p * shares % prime)) % prime
     s = np.zeros_like(right)
     s[1:] = np.mod(modular.inverse @ right[1:].astype(np.float64), prime).astype(np.int64)
-    a = (right_p - table.by_application(s)) * shares % prime
-    return a, s
+    panel_sums = table.by_application(s)
+    return (right_p - panel_sums) * shares % prime, s, panel_sums
 
 
 def _reconstructed(
@@ -163,6 +162,10 @@ def _reconstructed(
 ) -> list[tuple[list[int], int]] | None:
     """The fractions that the digits stand for, or None where there are too few digits."""
     modulus = prime ** len(digits)
+    # One figure of each column tells soon whether there are enough digits at all.
+    samples = _joined([part[-1:] for part in digits], prime)[0]
+    if any(_common_fraction([int(sample)], modulus) is None for sample in samples):
+        return None
     residues = _joined(digits, prime)
     result = []
     for c in range(residues.shape[1]):

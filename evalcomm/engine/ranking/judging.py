@@ -10,7 +10,7 @@ from functools import cached_property
 from evalcomm.engine.exact import round_to
 from evalcomm.engine.plan import CompareOn, Figure, Plan
 from evalcomm.engine.ranking.averaging import Averaged
-from evalcomm.engine.ranking.collecting import Additions, Panel
+from evalcomm.engine.ranking.collecting import NOTHING, Additions, Panel
 from evalcomm.engine.ranking.values import CriterionFigure, Failure, SheetFigure, SheetState, Standing, Tie
 from evalcomm.engine.rubric import Criterion, Item
 
@@ -99,9 +99,9 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """A criterion with what counts of it: its fixed items, its full points, its threshold and the items that have cuts of their own."""
+    """What counts of a criterion: its fixed items, its full points and its threshold."""
 
-    criterion: Criterion
+    id: str
     fixed: tuple[str, ...]
     full: Fraction
     threshold: Fraction | None
@@ -123,7 +123,7 @@ class Judge:
         ratio = self._plan.cut.criterion_ratio if criterion.min_ratio is None else criterion.min_ratio
         # A criterion without points that count (all fixed, cut on the mean) has nothing to fail.
         threshold = ratio * full if ratio is not None and full else None
-        return _Bar(criterion, tuple(item.id for item in criterion.items if item.is_fixed), full, threshold)
+        return _Bar(criterion.id, tuple(item.id for item in criterion.items if item.is_fixed), full, threshold)
 
     def _cut_items(self) -> Iterator[tuple[Item, Fraction]]:
         for item in self._plan.rubric.items if self._plan.rubric else ():
@@ -142,8 +142,8 @@ class Judge:
         base = final = exact = None
         criteria: tuple[CriterionFigure, ...] = ()
         if averaged.mean is not None:
-            base = averaged.mean + fixed if fixed else averaged.mean
-            exact = base + added.bonus - added.penalty if added.bonus or added.penalty else base
+            base = averaged.mean if fixed is ZERO else averaged.mean + fixed
+            exact = base if added is NOTHING else base + added.bonus - added.penalty
             if plan.limits.final_max is not None:
                 exact = min(exact, plan.limits.final_max)
             digits = plan.rounding.final
@@ -154,22 +154,18 @@ class Judge:
         return Judged(panel, averaged, added, fixed, base, final, exact, criteria, failed, plan.rounding.compare_on)
 
     def _criterion(self, bar: _Bar, panel: Panel, averaged: Averaged, added: Additions) -> CriterionFigure:
-        mean = averaged.criteria.get(bar.criterion.id)
-        fixed = sum((added.fixed[item] for item in bar.fixed), ZERO) if bar.fixed else ZERO
-        figure = mean if mean is not None else ZERO
-        if fixed and self._with_fixed:
-            figure += fixed
-        dropped = averaged.criteria_dropped.get(bar.criterion.id, ())
-        return CriterionFigure(
-            id=bar.criterion.id,
-            mean=mean,
-            fixed=fixed,
-            figure=figure,
-            full=bar.full,
-            threshold=bar.threshold,
-            passed=bar.threshold is None or self._reaches(figure, bar.threshold),
-            dropped=tuple([(panel.sheets[panel.scored[place]].evaluator, why) for place, why in dropped]),
-        )
+        mean = averaged.criteria.get(bar.id)
+        figure = ZERO if mean is None else mean
+        fixed = ZERO
+        if bar.fixed:
+            fixed = sum((added.fixed[item] for item in bar.fixed), ZERO)
+            figure += fixed if self._with_fixed else ZERO
+        passed = bar.threshold is None or self._reaches(figure, bar.threshold)
+        dropped: tuple[tuple[str, str], ...] = ()
+        if averaged.criteria_dropped:
+            places = averaged.criteria_dropped.get(bar.id, ())
+            dropped = tuple((panel.sheets[panel.scored[place]].evaluator, why) for place, why in places)
+        return CriterionFigure(bar.id, mean, fixed, figure, bar.full, bar.threshold, passed, dropped)
 
     def _reaches(self, figure: Fraction, threshold: Fraction) -> bool:
         left, right = figure.numerator * threshold.denominator, threshold.numerator * figure.denominator

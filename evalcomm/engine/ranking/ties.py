@@ -158,13 +158,14 @@ class _Splitter:
         if key.declared == "lot":
             self._refuse_equal_lots(values)
 
-        def strength(contender: Contender) -> Fraction:
+        def value_of(contender: Contender) -> Fraction:
             value = values[contender.application]
             assert value is not None
-            return key.better * value
+            return value
 
-        ordered = sorted(group, key=lambda contender: (-strength(contender), contender.application))
-        parts = [list(part) for _, part in groupby(ordered, key=strength)]
+        # Groups stand in the order of their ids, and sorting keeps that order among equals.
+        ordered = sorted(group, key=value_of, reverse=key.better > 0)
+        parts = [list(part) for _, part in groupby(ordered, key=value_of)]
         if len(parts) > 1:
             for application in among:
                 self.trails[application].key = key.declared
