@@ -109,7 +109,9 @@ class TextsForm(VersionedForm):
     number = StringField(_l("공고번호"), validators=_NUMBER)
     title = StringField(_l("공고명"), validators=_TITLE)
     description = TextAreaField(
-        _l("사업 내용"), description=_l("비워 두면 지원사업의 목적을 인쇄합니다."), validators=[Length(max=2000)]
+        _l("사업 내용"),
+        description=_l("공고문 첫머리에 인쇄합니다. 비워 두면 ‘다음과 같이 공고합니다’로 시작합니다."),
+        validators=[Length(max=2000)],
     )
     authority = StringField(
         _l("공고 명의"),

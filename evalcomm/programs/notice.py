@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -51,7 +52,7 @@ def body(call: Call, version: CallVersion, changes: Iterable[Change]) -> dict[st
             "authority": call.authority or notice_number(call, 1),
             "version": version.version,
             "amendment": None if version.version == 1 else _amendment(call, version, changes),
-            "purpose": call.description or call.program.purpose or call.title,
+            "purpose": purpose(call),
             "legal_basis": legal_basis(call),
             "budget": call.budget_won,
             **{section: list(lines) for section, lines in terms.texts.items()},
@@ -81,6 +82,12 @@ def preview(call: Call, at: datetime) -> Markup:
     }
     # the press escapes everything that people wrote; what it returns is markup
     return Markup(rendering.render_html(KIND, model, for_screen=True))  # noqa: S704 - as said above
+
+
+def purpose(call: Call) -> str:
+    """The first sentence of the notice: the call's own, else the usual one."""
+    usual = _("「%(program)s」의 지원 대상 사업을 다음과 같이 공고합니다.", program=call.program.name)
+    return str(call.description or usual)
 
 
 def plans(call: Call) -> list[PlanInWords]:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from evalcomm.engine.exact import format_figure
 from evalcomm.foundation.database import db
 from evalcomm.foundation.errors import DomainError
-from evalcomm.rubrics import checking, forms, policies, queries, services, wording
+from evalcomm.rubrics import checking, forms, korean, policies, queries, services, wording
 from evalcomm.rubrics import words as room_words
 from evalcomm.rubrics.checking import Report
 from evalcomm.rubrics.models import PlanVersion, RubricVersion
@@ -106,7 +106,11 @@ def _store(rubric: str | None, plan: str | None) -> PlanVersion | RubricVersion:
 
 def _page(form: forms.CheckForm, report: Report | None) -> ResponseReturnValue:
     wrong = bool(form.errors or form.form_errors) or (report is not None and bool(report.errors))
-    return render_template("rubrics/check.html", form=form, report=report), 422 if wrong else 200
+    told = {
+        "errors": [korean.spoken(finding) for finding in report.errors] if report else [],
+        "warnings": [korean.spoken(finding) for finding in report.warnings] if report else [],
+    }
+    return render_template("rubrics/check.html", form=form, report=report, **told), 422 if wrong else 200
 
 
 navigation.register(_l("평가계획"), "rubrics.plans", policies.may_read_plans, order=150)

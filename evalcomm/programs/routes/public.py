@@ -106,6 +106,7 @@ def call(call: Call) -> ResponseReturnValue:
         tracks=call.tracks,
         notices=documents.papers_of("call", call.id, kind=notice.KIND),
         versions=call.versions,
+        purpose=notice.purpose(call),
         notice_number=notice.notice_number(call, call.versions[-1].version) if call.versions else call.number,
         legal_basis=notice.legal_basis(call),
         links=links.of_call(call),
