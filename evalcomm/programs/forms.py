@@ -235,5 +235,7 @@ def amendment_form(terms: CallTerms, plans: Choices) -> type[VersionedForm]:
         fields[f"track-{track.code}_budget_won"] = WonField(
             _l("예산"), validators=[InputRequired(_l("분야 예산을 적어 주십시오."))]
         )
-        fields[f"track-{track.code}_plan"] = SelectField(_l("평가계획"), choices=plans)
+        fields[f"track-{track.code}_plan"] = SelectField(
+            _l("평가계획"), choices=plans, validators=[InputRequired(_l("평가계획을 골라 주십시오."))]
+        )
     return type("AmendmentForm", (dates_form(terms.phases),), fields)

@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from flask_babel import gettext as _
 
 from evalcomm.documents.korean import amount
@@ -68,7 +67,7 @@ def read_program(text: str, *, name: str = "program.yaml") -> ProgramText:
         budget_won=head.budget_won,
         budget_as_printed=head.budget_as_printed,
         tasks=tasks,
-        source=yaml.safe_load(text),
+        source=document.plain(),
     )
 
 

@@ -3,6 +3,7 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.foundation.errors import register_constraint
 from evalcomm.programs.models import CallKind, CallState, PhaseKind, Right, Visibility
 from evalcomm.programs.standing import Stage
 from evalcomm.web import words
@@ -114,6 +115,16 @@ words.register(
         "call_deviates": _l(
             "저장된 공모의 내용이 공고한 내용과 다릅니다. 시스템 밖에서 바뀐 것으로 보이니 관리자와 감사 담당자에게 알려 주십시오."
         ),
+        "program_code_taken": _l("같은 기호의 지원사업이 이미 있습니다. 다시 시도해 주십시오."),
+        "amount_negative": _l("금액은 0원 이상이어야 합니다."),
+        "task_number_taken": _l("과제나 프로젝트의 번호가 겹칩니다."),
+        "call_number_in_use": _l("공고번호를 이 지원사업에서 이미 쓰고 있습니다. 다른 번호를 적어 주십시오."),
+        "call_value_unknown": _l("정해진 값이 아닙니다. 화면을 새로 고친 뒤 다시 골라 주십시오."),
+        "call_published_at": _l("공고한 공모에는 공고 일시가 있어야 하고, 작성 중인 공모에는 없어야 합니다."),
+        "track_code_in_use": _l("분야 기호를 이 공모에서 이미 쓰고 있습니다. 다른 기호를 적어 주십시오."),
+        "round_weight_range": _l("반영 비율은 0부터 100까지의 정수로 적어 주십시오."),
+        "phase_twice": _l("같은 단계가 두 번 있습니다. 하나만 남겨 주십시오."),
+        "phase_order": _l("단계의 마감이 시작보다 늦어야 합니다."),
         "secretariat_only": _l("사무국 담당자만 할 수 있습니다."),
         "call_not_published": _l("아직 공고하지 않은 공모입니다."),
         "call_sealed": _l("이미 공고하여 확정된 내용은 고칠 수 없습니다. 바꾸려면 변경공고를 하십시오."),
@@ -132,3 +143,28 @@ words.register(
         "phase_secretariat_sees_figures_over": _l("점수를 볼 수 없는 단계입니다."),
     }
 )
+
+for name, code, unique in (
+    ("uq_program_code", "program_code_taken", "program.code"),
+    ("ck_program_budget", "amount_negative", None),
+    ("uq_task_program_id_number", "task_number_taken", "task.program_id, task.number"),
+    ("uq_project_task_id_position", "task_number_taken", "project.task_id, project.position"),
+    ("uq_call_program_id_number", "call_number_in_use", "call.program_id, call.number"),
+    ("ck_call_kind", "call_value_unknown", None),
+    ("ck_call_state", "call_value_unknown", None),
+    ("ck_call_budget", "call_budget_positive", None),
+    ("ck_call_published", "call_published_at", None),
+    ("uq_call_version_call_id_version", "stale_version", "call_version.call_id, call_version.version"),
+    ("ck_call_version_amendment_reason", "amendment_needs", None),
+    ("uq_track_call_id_position", "stale_version", "track.call_id, track.position"),
+    ("uq_track_call_id_code", "track_code_in_use", "track.call_id, track.code"),
+    ("ck_track_budget", "amount_negative", None),
+    ("uq_round_call_id_position", "stale_version", "round.call_id, round.position"),
+    ("ck_round_weight", "round_weight_range", None),
+    ("uq_phase_call_id_round_id_kind", "phase_twice", "phase.call_id, phase.round_id, phase.kind"),
+    ("uq_phase_of_call", "phase_twice", "phase.call_id, phase.kind"),
+    ("ck_phase_kind", "call_value_unknown", None),
+    ("ck_phase_visibility", "call_value_unknown", None),
+    ("ck_phase_order", "phase_order", None),
+):
+    register_constraint(name, code, unique=unique)

@@ -6,6 +6,7 @@ meant something else. Texts are taken as they stand, to the last dot.
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 from flask_babel import gettext as _
@@ -69,6 +70,11 @@ class YamlTable:
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
+
+    def plain(self) -> dict[str, Any]:
+        """The whole as plain data; call it only when there are no problems."""
+        data: dict[str, Any] = yaml.SafeLoader("").construct_document(self._node)
+        return data
 
     @property
     def keys(self) -> tuple[str, ...]:
