@@ -68,7 +68,8 @@ def print_paper(kind: str, model: Mapping[str, Any], *, layout: pdf.Layout = pdf
 
 def screen_css() -> str:
     """The stylesheet of papers on screen, to be served as a file."""
-    return (resources.data_folder("templates") / "documents" / "paper.css").read_text(encoding="utf-8")
+    folder = resources.data_folder("templates") / "documents"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in ("paper.css", "screen.css"))
 
 
 def _printable(value: Any) -> Any:

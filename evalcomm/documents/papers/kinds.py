@@ -241,10 +241,10 @@ class DecisionMemo(Paper):
     rank: Count | None
     ranked: Count  # how many applications the track has
     tie: Tie | None
-    ranking: list[RankedFigure]  # the track in rank order, or the part around this one; [] where the plan does not print it
-    cut_on_mean: (
-        Exact | None
-    )  # drawn where the total cut tests what the figure shows; None where it tests another figure
+    # The track in rank order, or the part around this one; [] where the plan does not print it.
+    ranking: list[RankedFigure]
+    # The total cut, where it tests what the figure shows (mean of the scores; final score): None where it tests another figure.
+    cut_on_mean: Exact | None
     cut_on_final: Exact | None
     allocation: Allocation
     conditions: list[Text]
