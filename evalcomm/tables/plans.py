@@ -6,6 +6,7 @@ turns errors into InputError for commands that need a sound plan.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from evalcomm.engine.plan_reading import read_plan
 from evalcomm.engine.rubric import Rubric
 from evalcomm.engine.rubric_reading import read_rubric
 from evalcomm.engine.schema import Problem, Section
+from evalcomm.resources import plan_file, rubric_file
 from evalcomm.tables.reading import InputError, read_bytes
 
 T = TypeVar("T")
@@ -70,11 +72,14 @@ def load_rubric(path: str | Path) -> Loaded[Rubric]:
             return None
         return read_rubric(section)
 
-    return _load(path, read)
+    return _load(_shipped(path, rubric_file), read)
 
 
 def load_plan(path: str | Path, *, rubric: str | Path | None = None) -> Loaded[Plan]:
-    """Reads a plan with its rubric, which `rubric` overrides; errors of either stand in `errors`."""
+    """Reads a plan with its rubric, which `rubric` overrides; errors of either stand in `errors`.
+
+    Both may be bare names of shipped documents.
+    """
     used: list[Loaded[Rubric]] = []
 
     def read(section: Section) -> Plan | None:
@@ -99,6 +104,7 @@ def load_plan(path: str | Path, *, rubric: str | Path | None = None) -> Loaded[P
         used.append(found)
         return read_plan(section, found.value, rubric_unreadable=found.value is None)
 
+    path = _shipped(path, plan_file)
     loaded = _load(path, read)
     if used:
         loaded.rubric = used[0]
@@ -106,6 +112,14 @@ def load_plan(path: str | Path, *, rubric: str | Path | None = None) -> Loaded[P
     if loaded.errors:
         loaded.value = None
     return loaded
+
+
+def _shipped(path: str | Path, place_of: Callable[[str], Path]) -> str | Path:
+    """A bare name such as "kr-subsidy" means the shipped document, unless a file of that name lies here."""
+    if not re.fullmatch(r"[a-z0-9-]{1,64}", str(path)) or Path(path).exists():
+        return path
+    shipped = place_of(str(path))
+    return shipped if shipped.is_file() else path
 
 
 def _load(path: str | Path, read: Callable[[Section], T | None]) -> Loaded[T]:

@@ -86,7 +86,9 @@ def rubrics(draw: st.DrawFn) -> Rubric:
         bonuses=(Adjustment("plus", "plus", Fraction(2)), Adjustment("more", "more", Fraction(1))),
         penalties=(Adjustment("minus", "minus", Fraction(-3)),),
         limits=Limits(
-            bonus_max=draw(st.sampled_from((None, Fraction(2)))), final_max=draw(st.sampled_from((None, Fraction(7))))
+            bonus_max=draw(st.sampled_from((None, Fraction(2)))),
+            penalty_max=draw(st.sampled_from((None, Fraction(1)))),
+            final_max=draw(st.sampled_from((None, Fraction(7)))),
         ),
     )
 

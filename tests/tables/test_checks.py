@@ -128,3 +128,14 @@ def test_a_path_that_is_no_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text('id = "p"\nversion = 1\nrubric = "none.toml"\n', encoding="utf-8")
     said = evalcomm("plan", "check", tmp_path / "plan.toml", "--format", "json")
     assert (said.code, [error["key"] for error in said.document["errors"]]) == (1, ["rubric"])
+
+
+def test_shipped_documents_go_by_their_bare_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    sealed = evalcomm("plan", "check", plan_file("kr-rnd"), "--format", "json").document["sha256"]
+    assert evalcomm("plan", "check", "kr-rnd", "--format", "json").document["sha256"] == sealed
+    assert evalcomm("rubric", "check", "hub").code == 0
+    assert evalcomm("plan", "check", "kr-moon").code == 1
+    assert evalcomm("plan", "check", "a\0b").code == 1
+    (tmp_path / "kr-rnd").write_text("id = 1", encoding="utf-8")
+    assert evalcomm("plan", "check", "kr-rnd").code == 1

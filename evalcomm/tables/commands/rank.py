@@ -23,7 +23,11 @@ METHODS = (*(method.value for method in Method), BAYES)
 
 @click.command("rank")
 @click.argument("scores", metavar="SCORES")
-@click.option("--plan", metavar="FILE", help="The plan (TOML). [default: the plain mean, exact, no cuts]")
+@click.option(
+    "--plan",
+    metavar="FILE",
+    help="The plan (TOML, or the name of a shipped one). [default: plain mean, exact, no cuts]",
+)
 @click.option("--rubric", metavar="FILE", help="A rubric (TOML), in place of the plan's.")
 @click.option("--method", type=click.Choice(METHODS), help="In place of the plan's method.")
 @click.option("--fixed", metavar="FILE", help="Fixed items, bonuses, penalties: application,item,points.")
