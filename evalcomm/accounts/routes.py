@@ -248,7 +248,7 @@ def change_roles(user: UserAccount) -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/account.html", user=user, form=form), 422
     services.change_roles(
-        user=user, roles=[Role(role) for role in form.roles.data], actor=current_actor(), at=received_at()
+        user=user, roles=[Role(role) for role in form.roles.data or []], actor=current_actor(), at=received_at()
     )
     flash(_("역할을 바꿨습니다. %(name)s 님은 다시 로그인해야 합니다.", name=user.name), "success")
     return redirect(url_for("accounts.account", user_id=user.id))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, login_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from evalcomm.accounts.models import UserAccount, UserRole
 from evalcomm.foundation.actor import Actor, Role
@@ -34,12 +34,16 @@ def load_person(session_id: str) -> SignedIn | None:
     return load_actor_row(int(user_id), int(epoch))
 
 
+_PERSON = (
+    select(UserAccount.name, UserAccount.organisation_id, UserAccount.session_epoch, UserRole.role)
+    .outerjoin(UserRole, UserRole.user_id == UserAccount.id)
+    .where(UserAccount.id == bindparam("user"), UserAccount.active)
+)
+"""Built once: every request runs it."""
+
+
 def load_actor_row(user_id: int, epoch: int | None = None) -> SignedIn | None:
-    rows = db.session.execute(
-        select(UserAccount.name, UserAccount.organisation_id, UserAccount.session_epoch, UserRole.role)
-        .outerjoin(UserRole, UserRole.user_id == UserAccount.id)
-        .where(UserAccount.id == user_id, UserAccount.active)
-    ).all()
+    rows = db.session.execute(_PERSON, {"user": user_id}).all()
     if not rows or (epoch is not None and rows[0].session_epoch != epoch):
         return None
     actor = Actor(

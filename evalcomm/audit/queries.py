@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from evalcomm.audit.models import AccessLog, AuditEntry, AuditSeal
 from evalcomm.foundation.database import db
@@ -20,7 +20,7 @@ def _filtered(verb: str, actor_id: int | None) -> Select[AuditEntry, int]:
     return query
 
 
-def trail(*, verb: str, actor_id: int | None, page: int) -> tuple[Sequence[Row[Any]], int]:
+def trail(*, verb: str, actor_id: int | None, page: int) -> tuple[Sequence[Any], int]:
     """One page, newest first, and how many pages there are."""
     query = _filtered(verb, actor_id)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0

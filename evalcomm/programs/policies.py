@@ -16,7 +16,7 @@ _KIND_OF: dict[Right, PhaseKind] = {
 """The phase that usually grants a right: named to whom it is refused."""
 
 
-def phase_allows(call: Call, right: Right, at: datetime, *, round_id: int | None = None) -> Verdict:
+def phase_allows(call: queries.Timed, right: Right, at: datetime, *, round_id: int | None = None) -> Verdict:
     """Whether an open phase grants the right; the refusal says from when to when it is granted."""
     if call.state != CallState.PUBLISHED:
         return refused("call_not_published")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from evalcomm.foundation.database import db
@@ -102,13 +102,30 @@ def current_version(call: Call) -> CallVersion | None:
     return call.versions[-1] if call.versions else None
 
 
+class Timed(Protocol):
+    """What phases are asked of: a call, or its timetable read without the rest."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def phases(self) -> Sequence[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """A call's state and phases by value, for pages that are asked often."""
+
+    state: str
+    phases: tuple[Any, ...]
+
+
 def is_open(phase: Phase, at: datetime) -> bool:
     """Whether `at` lies in the window. The last second is wholly in: a deadline of 18:00:00 admits what comes at 18:00:00.9."""
     second = at.replace(microsecond=0)
     return phase.opens_at <= second <= phase.closes_at
 
 
-def phase_of(call: Call, kind: PhaseKind, *, round_id: int | None = None) -> Phase | None:
+def phase_of(call: Timed, kind: PhaseKind, *, round_id: int | None = None) -> Phase | None:
     """The call's phase of this kind; the round's own where it has one."""
     found = [phase for phase in call.phases if phase.kind == kind]
     return next(
@@ -117,13 +134,30 @@ def phase_of(call: Call, kind: PhaseKind, *, round_id: int | None = None) -> Pha
     )
 
 
-def open_phase(call: Call, kind: PhaseKind, at: datetime, *, round_id: int | None = None) -> Phase | None:
+def timetable(call_id: int) -> Timetable:
+    """One statement over plain columns. Raises NotFound."""
+    rows = db.session.execute(_TIMETABLE, {"call": call_id}).all()
+    if not rows:
+        raise NotFound("not_found")
+    return Timetable(state=rows[0].call_state, phases=tuple(row for row in rows if row.id is not None))
+
+
+_TIMETABLE = (
+    select(Call.state.label("call_state"), *Phase.__table__.columns)
+    .select_from(Call)
+    .outerjoin(Phase, Phase.call_id == Call.id)
+    .where(Call.id == bindparam("call"))
+    .order_by(Phase.opens_at, Phase.id)
+)
+
+
+def open_phase(call: Timed, kind: PhaseKind, at: datetime, *, round_id: int | None = None) -> Phase | None:
     """The phase of this kind if it is open at `at`. A call that is not published has no open phase."""
     phase = phase_of(call, kind, round_id=round_id)
     return phase if phase is not None and call.state == CallState.PUBLISHED and is_open(phase, at) else None
 
 
-def open_phases(call: Call, at: datetime, *, round_id: int | None = None) -> list[Phase]:
+def open_phases(call: Timed, at: datetime, *, round_id: int | None = None) -> list[Phase]:
     """Every open phase of the call, and of the round if one is named."""
     if call.state != CallState.PUBLISHED:
         return []
@@ -144,7 +178,7 @@ class Rights:
 _STRICTEST = (Visibility.NEVER, Visibility.AFTER_OWN, Visibility.ALWAYS)
 
 
-def rights_at(call: Call, at: datetime, *, round_id: int | None = None) -> Rights:
+def rights_at(call: Timed, at: datetime, *, round_id: int | None = None) -> Rights:
     """Rights to act are granted by any open phase; rights to see need every open phase to grant them, so that one can't undo another's seal.
 
     Figures are the exception: once a phase has opened them they stay open, since nobody can forget what was read.

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
-from evalcomm.engine.exact import format_figure
+from evalcomm.engine.exact import format_figure, format_fixed, parse_figure
 from evalcomm.engine.plan import Plan
 from evalcomm.engine.ranking import Ranking, Sheet, SheetFigure, SheetState, Standing, rank
 from evalcomm.foundation.database import Json, canonical_json
@@ -186,3 +186,12 @@ def signed_figures(box: Box, ranking: Ranking, rows: tuple[TableRow, ...]) -> Js
 
 def figures_sha256(figures: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_json(figures).encode()).hexdigest()
+
+
+def places(figure: str | None, digits: int | None) -> str | None:
+    """The same figure with this many decimals, so that a column lines up. One that needs more stays as exact as it is."""
+    if figure is None or digits is None:
+        return figure
+    value = parse_figure(figure)
+    shown = format_fixed(value, digits)
+    return shown if parse_figure(shown) == value else figure

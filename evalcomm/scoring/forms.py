@@ -94,8 +94,11 @@ def fixed_form(rubric: Rubric, values: Mapping[str, tuple[Any, str]]) -> Any:
     fields: dict[str, Any] = {}
     asked: tuple[Item | Adjustment, ...] = (*rubric.fixed_items, *rubric.adjustments)
     for one in asked:
-        fields[f"points-{one.id}"] = PointsField(one.title, validators=[Optional()], render_kw={"size": 6})
-        fields[f"evidence-{one.id}"] = StringField(_l("증빙"), validators=[Length(max=EVIDENCE_LENGTH)])
+        owed = [OwedAtSubmission()] if isinstance(one, Item) else []
+        fields[f"points-{one.id}"] = PointsField(one.title, validators=[Optional(), *owed], render_kw={"size": 6})
+        fields[f"evidence-{one.id}"] = StringField(
+            _l("%(title)s 증빙", title=one.title), validators=[Length(max=EVIDENCE_LENGTH), *owed]
+        )
     data = {
         name: value
         for item, (points, evidence) in values.items()

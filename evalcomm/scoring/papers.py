@@ -28,7 +28,7 @@ from evalcomm.foundation.database import Json, db
 from evalcomm.programs.models import Project
 from evalcomm.rubrics import wording
 from evalcomm.scoring import queries
-from evalcomm.scoring.figures import TableRow
+from evalcomm.scoring.figures import TableRow, places
 from evalcomm.scoring.models import ScoreSheet, ScoreTable, SheetVersion
 from evalcomm.scoring.policies import may_read_sheet_paper, may_read_table_paper
 from evalcomm.scoring.queries import Bench, OpenedTable
@@ -231,7 +231,7 @@ def _remark(member: int, table: OpenedTable, absent: Mapping[int, str]) -> str |
 
 
 def _row(row: TableRow, plan: Plan, resolved: Mapping[str, str]) -> Json:
-    rubric = queries.rubric_of(plan)
+    rubric, digits = queries.rubric_of(plan), plan.rounding
     remarks = []
     if row.fallback is not None:
         remarks.append("유효 평가표가 적어 최고·최저를 제외하지 않음")
@@ -247,14 +247,18 @@ def _row(row: TableRow, plan: Plan, resolved: Mapping[str, str]) -> Json:
         "project": row.title,
         "lead": row.lead,
         "scores": [
-            {"mark": cell.mark, "value": cell.total if cell.mark == "scored" else None, "dropped": cell.dropped}
+            {
+                "mark": cell.mark,
+                "value": places(cell.total, digits.sheet_total) if cell.mark == "scored" else None,
+                "dropped": cell.dropped,
+            }
             for cell in row.cells
         ],
-        "mean": row.mean,
-        "fixed": row.fixed if rubric.fixed_items else None,
+        "mean": places(row.mean, digits.mean),
+        "fixed": places(row.fixed, digits.final) if rubric.fixed_items else None,
         "bonus": row.bonus,
         "penalty": row.penalty,
-        "final": row.final,
+        "final": places(row.final, digits.final),
         "passed": row.passed,
         "failed": failed,
         "remark": "; ".join(remarks) or None,

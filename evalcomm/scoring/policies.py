@@ -21,7 +21,7 @@ from evalcomm.foundation.errors import NotFound
 from evalcomm.foundation.verdict import ALLOWED, Verdict, first_refusal, refused
 from evalcomm.programs.models import Call, Right, Visibility
 from evalcomm.programs.policies import phase_allows
-from evalcomm.programs.queries import rights_at
+from evalcomm.programs.queries import rights_at, timetable
 from evalcomm.scoring import queries
 from evalcomm.scoring.models import ScoreSheet, ScoreTable, SheetState
 from evalcomm.scoring.queries import Bench, Desk
@@ -108,12 +108,12 @@ def may_write(desk: Desk, at: datetime) -> Verdict:
         return refused("scores_opened_already")
     if not desk.scores:
         return refused("chair_does_not_score")
-    return phase_allows(queries.call_with_phases(desk.call_id), Right.SCORE, at, round_id=desk.round_id)
+    return phase_allows(timetable(desk.call_id), Right.SCORE, at, round_id=desk.round_id)
 
 
 def hides_names(desk: Desk, at: datetime) -> bool:
     """Whether the phase keeps the applicants' names from the members."""
-    call = queries.call_with_phases(desk.call_id)
+    call = timetable(desk.call_id)
     return not rights_at(call, at, round_id=desk.round_id).members_see_applicant_names
 
 
@@ -179,7 +179,7 @@ class Sight:
 def sight_of(actor: Actor, bench: Bench, at: datetime) -> Sight:
     """Asked once per page."""
     seat = queries.seat_of(actor.user_id, bench.panel.id) if actor.has(Role.EVALUATOR) else None
-    rights = rights_at(queries.call_with_phases(bench.call_id), at, round_id=bench.round.id)
+    rights = rights_at(timetable(bench.call_id), at, round_id=bench.round.id)
     reads = actor.has(Role.AUDITOR) or (actor.has(Role.SECRETARIAT) and rights.secretariat_sees_figures)
     return Sight(
         is_opened=queries.opening_of(bench.track.id, bench.round.id) is not None,
@@ -292,7 +292,7 @@ def may_confirm_opening(actor: Actor, bench: Bench, at: datetime) -> Verdict:
 def _may_be_opened(bench: Bench, at: datetime) -> Verdict:
     if queries.opening_of(bench.track.id, bench.round.id) is not None:
         return refused("scores_opened_already")
-    return phase_allows(queries.call_with_phases(bench.call_id), Right.SEE_FIGURES, at, round_id=bench.round.id)
+    return phase_allows(timetable(bench.call_id), Right.SEE_FIGURES, at, round_id=bench.round.id)
 
 
 def _is_chair(actor: Actor, bench: Bench) -> bool:
@@ -325,9 +325,8 @@ def _table_is_open(bench: Bench) -> Verdict:
 
 
 def may_issue_disclosable(actor: Actor, bench: Bench, at: datetime) -> Verdict:
-    if queries.score_table(bench.track.id, bench.round.id) is None:
-        return refused("table_not_closed_yet")
-    return may_run_scoring(actor, at)
+    closed = queries.score_table(bench.track.id, bench.round.id)
+    return first_refusal(may_run_scoring(actor, at), ALLOWED if closed is not None else refused("table_not_closed_yet"))
 
 
 # ---- papers

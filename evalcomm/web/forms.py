@@ -3,11 +3,14 @@
 import re
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, StringField, ValidationError
+from wtforms.i18n import get_translations
 from wtforms.validators import StopValidation
 
 from evalcomm.foundation.clock import SEOUL
@@ -16,10 +19,20 @@ _WON = re.compile(r"\d{1,3}(,\d{3})*|\d+")
 _POINTS = re.compile(r"-?\d+(\.\d+)?")
 
 
+@cache
+def _translations(locale: str) -> Any:
+    return get_translations([locale])
+
+
 class Form(FlaskForm):
     """Texts arrive without the spaces around them."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            """WTForms' own sentences, read from their file once per language and process."""
+            del form
+            return _translations(str(get_locale() or "ko"))
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             if getattr(unbound_field.field_class, "strips", False):
                 options.setdefault("filters", []).append(lambda text: text.strip() if isinstance(text, str) else text)

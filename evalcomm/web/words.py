@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from datetime import datetime
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -10,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 
 from evalcomm.foundation.errors import DomainError
 from evalcomm.foundation.verdict import Verdict
-from evalcomm.web.filters import kst
 from evalcomm.web.filters import kst
 
 _sentences: dict[str, LazyString] = {}

@@ -3,7 +3,6 @@
 from evalcomm.scoring.queries.desks import (
     Desk,
     SheetRow,
-    call_with_phases,
     current_round,
     desks_of,
     get_desk,
@@ -58,7 +57,6 @@ __all__ = [
     "assemble_box",
     "bench_of",
     "benches_of_call",
-    "call_with_phases",
     "closed_table",
     "current_round",
     "desks_of",

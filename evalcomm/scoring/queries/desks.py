@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from evalcomm.applications.models import Application, ApplicationState, Screening, ScreeningVerdict
 from evalcomm.committee.models import Committee, CommitteeKind, Conflict, Membership, Pledge
@@ -20,7 +21,7 @@ from evalcomm.engine.plan import Plan
 from evalcomm.engine.rubric import Rubric
 from evalcomm.foundation.database import db
 from evalcomm.foundation.errors import NotFound
-from evalcomm.programs.models import Call, Round, Track
+from evalcomm.programs.models import Round, Track
 from evalcomm.rubrics.models import PlanVersion
 from evalcomm.rubrics.queries import get_plan, plan_value
 from evalcomm.scoring.models import Opening, ScoreSheet, ScoreTable, SheetState
@@ -106,14 +107,6 @@ def rubric_of(plan: Plan) -> Rubric:
     return plan.rubric
 
 
-def call_with_phases(call_id: int) -> Call:
-    """Raises NotFound."""
-    call = db.session.scalar(select(Call).options(selectinload(Call.phases)).where(Call.id == call_id))
-    if call is None:
-        raise NotFound("not_found")
-    return call
-
-
 def current_round(track: Track) -> Round:
     """The first round whose table the chair has not closed, else the last. Raises NotFound for a call without rounds."""
     rounds = db.session.scalars(select(Round).where(Round.call_id == track.call_id).order_by(Round.position)).all()
@@ -125,7 +118,13 @@ def current_round(track: Track) -> Round:
 
 def get_desk(sheet_id: int) -> Desk:
     """The desk of an opened sheet. Raises NotFound."""
-    query = (
+    return _desk_of(db.session.execute(_by_sheet(), {"sheet": sheet_id}).first())
+
+
+@cache
+def _by_sheet() -> Select[Any]:
+    """Built once: putting a statement of this size together costs more than running it."""
+    return (
         select(*_columns())
         .select_from(ScoreSheet)
         .join(Membership, Membership.id == ScoreSheet.membership_id)
@@ -134,9 +133,8 @@ def get_desk(sheet_id: int) -> Desk:
         .join(Track, Track.id == Application.track_id)
         .join(PlanVersion, PlanVersion.id == Track.plan_version_id)
         .join(Round, Round.id == ScoreSheet.round_id)
-        .where(ScoreSheet.id == sheet_id)
+        .where(ScoreSheet.id == bindparam("sheet"))
     )
-    return _desk_of(db.session.execute(query).first())
 
 
 def get_desk_at(membership_id: int, application_id: int) -> Desk:

@@ -8,6 +8,7 @@ from evalcomm.applications.models import FundingSource
 from evalcomm.applications.words import ATTACHMENT_KINDS, ITEMS, NARRATIVE, SOURCES
 from evalcomm.engine.exact import format_figure
 from evalcomm.scoring import policies
+from evalcomm.scoring.figures import places
 from evalcomm.web.access import may
 
 blueprint = Blueprint("scoring", __name__)
@@ -27,3 +28,4 @@ def vocabulary() -> dict[str, Any]:
 
 
 blueprint.add_app_template_filter(format_figure, "figure")
+blueprint.add_app_template_filter(places, "places")

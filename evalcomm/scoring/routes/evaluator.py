@@ -83,18 +83,16 @@ def sheet(desk: Desk) -> ResponseReturnValue:
 @requires(policies.may_edit_sheet, load=queries.get_desk)
 def save_sheet(desk: Desk) -> ResponseReturnValue:
     """Save; with `action=review`, go on to the page that confirms."""
-    form = forms.sheet_form(desk.rubric)
     try:
-        form.validate()
-        draft = services.read_fields(desk.rubric, forms.typed(form))
-        services.save_sheet(
-            desk=desk, draft=draft, tag=_tag(form.version_tag.data), actor=current_actor(), at=received_at()
-        )
+        draft = services.read_fields(desk.rubric, request.form)
+        tag = _tag(request.form.get("version_tag"))
+        services.save_sheet(desk=desk, draft=draft, tag=tag, actor=current_actor(), at=received_at())
     except Invalid as error:
+        form = _checked_form(desk)
         views.show_errors(form, error)
         return _sheet_page(desk, form, _typed_draft(desk, form)), 422
     except StaleVersion:
-        return _conflict_page(desk, form), 409
+        return _conflict_page(desk, _checked_form(desk)), 409
     if request.form.get("action") == "review":
         return redirect(url_for("scoring.confirm", sheet_id=_id(desk)))
     flash(_("저장하였습니다."), "success")
@@ -120,6 +118,13 @@ def autosave(desk: Desk) -> ResponseReturnValue:
             code=error.code, sentence=words.explain(error), tag=str(kept.draft_tag), saved=kept.draft.to_fields()
         ), 409
     return jsonify(tag=str(tag), saved_at=at.isoformat())
+
+
+def _checked_form(desk: Desk) -> Any:
+    """The page's form with what was typed. Made only where the page is shown again: a save that succeeds needs none."""
+    form = forms.sheet_form(desk.rubric)
+    form.validate()
+    return form
 
 
 def _tag(value: object) -> int:

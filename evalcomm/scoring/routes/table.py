@@ -45,6 +45,7 @@ def _page(bench: Bench) -> str:
         signed=queries.signatures(bench.track.id, bench.round.id, table.sha256),
         closed=closed,
         papers=papers_of("score_table", closed.id) if closed is not None and sight.seat is None else [],
+        digits=table_views.digits_of(queries.plan_of(bench.track)),
         method=papers.method_in_words(queries.plan_of(bench.track)),
         ties=papers.ties_in_words(table, queries.plan_of(bench.track)) if sight.ranks().allowed else [],
         form=forms.BoxForm(formdata=None, sha256=table.sha256),

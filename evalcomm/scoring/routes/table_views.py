@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from evalcomm.committee.models import ConflictAct
 from evalcomm.committee.words import ACTS
 from evalcomm.engine.exact import format_figure
+from evalcomm.engine.plan import Plan
 from evalcomm.engine.rubric import Item, Rubric
 from evalcomm.scoring.figures import TableCell, TableRow
 from evalcomm.scoring.policies import Sight
@@ -147,3 +148,18 @@ def _shown_cell(row: TableRow, cell: TableCell, sight: Sight) -> ShownCell:
     return ShownCell(
         dropped or "scored", cell.total, url_for("scoring.read_sheet", sheet_id=cell.sheet) if cell.sheet else None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """Decimals with which each stage is printed; None = as exact as it is."""
+
+    sheet: int | None
+    mean: int | None
+    fixed: int | None
+    final: int | None
+
+
+def digits_of(plan: Plan) -> Digits:
+    rule = plan.rounding
+    return Digits(sheet=rule.sheet_total, mean=rule.mean, fixed=rule.final, final=rule.final)

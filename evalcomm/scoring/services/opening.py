@@ -16,6 +16,7 @@ from evalcomm.foundation.verdict import ALLOWED, Verdict, refused
 from evalcomm.notices import services as notices
 from evalcomm.programs.models import Right
 from evalcomm.programs.policies import phase_allows
+from evalcomm.programs.queries import timetable
 from evalcomm.scoring import letters, policies, queries
 from evalcomm.scoring.box import MISSING, Box
 from evalcomm.scoring.models import Opening, OpeningRequest
@@ -32,7 +33,7 @@ def obstacle(bench: Bench, box: Box, at: datetime) -> Verdict:
     if absent := queries.missing_fixed_points(bench, box):
         return refused("opening_without_fixed_points", count=len(absent), number=absent[0][0].number, item=absent[0][1])
     outstanding = box.count(MISSING)
-    if outstanding and phase_allows(queries.call_with_phases(bench.call_id), Right.SCORE, at, round_id=bench.round.id):
+    if outstanding and phase_allows(timetable(bench.call_id), Right.SCORE, at, round_id=bench.round.id):
         return refused("opening_with_sheets_outstanding", count=outstanding)
     return ALLOWED
 

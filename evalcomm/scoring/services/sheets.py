@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import CursorResult, Table, bindparam, insert, update
 
 from evalcomm.audit import services as audit
 from evalcomm.engine.rubric import Rubric
@@ -66,16 +66,31 @@ def save_draft(*, desk: Desk, draft: Draft, tag: int, actor: Actor, at: datetime
         return sheet.draft_tag
     if tag != sheet.draft_tag:
         raise StaleVersion("sheet_changed_elsewhere")
-    changed = db.session.scalar(
-        update(ScoreSheet)
-        .where(ScoreSheet.id == sheet.id, ScoreSheet.draft_tag == tag, ScoreSheet.state == SheetState.DRAFT)
-        .values(draft=draft.to_json(), draft_tag=tag + 1, changed_at=at)
-        .returning(ScoreSheet.id)
-        .execution_options(synchronize_session=False)
+    kept = db.session.execute(
+        _KEEP, {"sheet": sheet.id, "tag": tag, "new_draft": draft.to_json(), "new_tag": tag + 1, "now": at}
     )
-    if changed is None:
+    if cast("CursorResult[Any]", kept).rowcount != 1:
         raise StaleVersion("sheet_changed_elsewhere")
     return tag + 1
+
+
+# built once: putting a statement together costs more than running it, and these run at every save
+_SHEET, _VERSION = cast("Table", ScoreSheet.__table__), cast("Table", SheetVersion.__table__)
+_KEEP = (
+    update(_SHEET)
+    .where(
+        _SHEET.c.id == bindparam("sheet"),
+        _SHEET.c.draft_tag == bindparam("tag"),
+        _SHEET.c.state == SheetState.DRAFT.value,
+    )
+    .values(draft=bindparam("new_draft"), draft_tag=bindparam("new_tag"), changed_at=bindparam("now"))
+)
+_CUT = insert(_VERSION)
+_MARK_CUT = (
+    update(_SHEET)
+    .where(_SHEET.c.id == bindparam("sheet"))
+    .values(last_version=bindparam("number"), cut_tag=bindparam("tag"))
+)
 
 
 def save_sheet(*, desk: Desk, draft: Draft, tag: int, actor: Actor, at: datetime) -> int:
@@ -141,22 +156,18 @@ def _cut(
     content = version_content(draft, rubric, head={"sheet": sheet.id, "version": number, "cause": cause}, at=at)
     sha256 = content_sha256(content)
     db.session.execute(
-        insert(SheetVersion).values(
-            sheet_id=sheet.id,
-            version=number,
-            cause=cause,
-            content=content,
-            sha256=sha256,
-            made_at=at,
-            made_by_id=author_id if author_id is not None else actor.user_id,
-        )
+        _CUT,
+        {
+            "sheet_id": sheet.id,
+            "version": number,
+            "cause": cause.value,
+            "content": content,
+            "sha256": sha256,
+            "made_at": at,
+            "made_by_id": author_id if author_id is not None else actor.user_id,
+        },
     )
-    db.session.execute(
-        update(ScoreSheet)
-        .where(ScoreSheet.id == sheet.id)
-        .values(last_version=number, cut_tag=tag)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(_MARK_CUT, {"sheet": sheet.id, "number": number, "tag": tag})
     audit.record(
         verb=f"scoring.{cause}",
         subject=_Subject(sheet.id),
