@@ -114,7 +114,7 @@ def compare(name: str, ours: Callable[[], object], peer: Callable[[], object], p
         times.append((first, second) if n % 2 == 0 else (second, first))
     ratio = statistics.median(theirs / own for own, theirs in times)
     own = statistics.median(own for own, _ in times)
-    print(f"{name:<44} peer / ours {ratio:6.2f}   ours {own:.3f} s of CPU", flush=True)
+    print(f"{name:<44} peer / ours {ratio:6.3f}   ours {own:.3f} s of CPU", flush=True)
     return own
 
 

@@ -193,12 +193,12 @@ HEADER = (
     "base",
     "final",
     "passed",
-    "failed",
     "valid",
     "missing",
     "recused",
     "dropped",
     "tie",
+    "failed",
 )
 
 
@@ -223,12 +223,12 @@ def _row(standing: Standing, *, below: str) -> list[Cell]:
         standing.base,
         standing.final,
         standing.passed,
-        "; ".join(f"{f.cut} {format_figure(f.value)} {below} {format_figure(f.threshold)}" for f in standing.failed),
         standing.valid_sheets,
         ", ".join(_evaluators(standing, SheetState.MISSING)),
         ", ".join(_evaluators(standing, SheetState.RECUSED)),
         _dropped_in_words(standing),
         _tie_in_words(standing.tie) if standing.tie else "",
+        "; ".join(f"{f.cut} {format_figure(f.value)} {below} {format_figure(f.threshold)}" for f in standing.failed),
     ]
 
 
