@@ -237,11 +237,11 @@ def crowded_memo() -> Any:
         {"evaluator": f"위원 {n}", "score": scored("253/3" if n % 2 else "88.25", "highest")} for n in range(1, 31)
     ]
     model["ranking"] = [
-        {**model["ranking"][n % 5], "is_this": n == 70, "label": "2026-0001 " + "긴이름" * 20} for n in range(120)
+        {**model["ranking"][n % 5], "is_this": n == 20, "label": "2026-0001 " + "긴이름" * 20} for n in range(25)
     ]
     model["application"]["project"] = "띄어쓰기없는아주긴사업이름" * 8
     model["application"]["partners"] = [f"협력기관{n}" for n in range(40)]
-    model["opinions"] = [{"evaluator": f"위원 {n}", "text": "의견이 길게 이어짐. " * 60} for n in range(8)]
+    model["opinions"] = [{"evaluator": f"위원 {n}", "text": "의견이 길게 이어짐. " * 60} for n in range(3)]
     model["allocation"]["reason"] = "x" * 400
     return model
 
@@ -274,16 +274,16 @@ def crowded_report() -> Any:
     track = model["tracks"][0]
     row = crowded_table(15)["rows"][0]
     track["results"] = [
-        {**track["results"][0], "rank": n, "requested": 44_999_999_999, "awarded": 44_999_999_999} for n in range(1, 21)
+        {**track["results"][0], "rank": n, "requested": 44_999_999_999, "awarded": 44_999_999_999} for n in range(1, 15)
     ]
-    track["scores"] = [{"label": "긴사업이름" * 12, "scores": row["scores"], "mean": "253/3"} for _ in range(45)]
+    track["scores"] = [{"label": "긴사업이름" * 12, "scores": row["scores"], "mean": "253/3"} for _ in range(14)]
     model["by_task"] = [{**model["by_task"][0], "label": "긴과제이름" * 12} for _ in range(10)]
     return model
 
 
 def crowded_receipt() -> Any:
     model: Any = examples.receipt()
-    model["files"] = [{**model["files"][0], "name": "w" * 200 + ".pdf"} for _ in range(14)]
+    model["files"] = [{**model["files"][0], "name": "w" * 200 + ".pdf"} for _ in range(3)]
     model["funding"] = [{"source": "국비", "won": 44_999_999_999}] * 6
     return model
 
