@@ -69,7 +69,7 @@ def applications_of(owner_id: int) -> Sequence[Application]:
 
 
 def list_of_call(call_id: int, *, track_id: int | None = None, state: str | None = None) -> Sequence[Any]:
-    """Rows for the secretariat's list, without loading an object (id, number, title, amounts, state, track, lead, region, verdict): submitted ones by number, drafts are not shown."""
+    """Rows for the secretariat's list in the order that its page unpacks, without loading an object: submitted ones by number, drafts are not shown."""
     query = (
         select(
             Application.id,

@@ -13,6 +13,11 @@ def won(value: int | None) -> str:
     return "" if value is None else f"{value:,}원"
 
 
+def commas(value: int) -> str:
+    """12,345, for columns whose unit stands above the table."""
+    return f"{value:,}"
+
+
 def eok(value: int) -> str:
     """Amounts for headings: 450억원, 12억 3,400만원."""
     whole, rest = divmod(value, 100_000_000)
@@ -56,5 +61,5 @@ def filesize(value: int) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (won, eok, kst, kst_seconds, kst_date, score, filesize):
+    for function in (won, commas, eok, kst, kst_seconds, kst_date, score, filesize):
         app.add_template_filter(function)
