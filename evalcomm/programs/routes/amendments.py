@@ -103,9 +103,9 @@ def _typed(form: Any, now: CallTerms) -> CallTerms:
     return replace(
         wanted,
         title=form.title.data,
-        description=form.description.data,
-        authority=form.authority.data,
-        contact=form.contact.data,
+        description=form.description.data or "",
+        authority=form.authority.data or "",
+        contact=form.contact.data or "",
         budget_won=form.budget_won.data,
         texts={section: forms.lines(form[section].data) for section in SECTIONS},
         tracks=tuple(_typed_track(form, track) for track in now.tracks),
