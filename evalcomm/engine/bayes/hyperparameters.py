@@ -16,7 +16,7 @@ from evalcomm.engine.bayes.model import CrossedModel, Ratios
 from evalcomm.engine.bayes.quadrature import gauss_rule, legendre, nested_rule, support
 from evalcomm.engine.ratings import FloatArray
 
-_SMALLEST = 1e-3
+_SMALLEST = 1e-5
 """Smallest residual SD as a share of U or of the range of the scores: they come in steps, so that full agreement is not certainty
 without end."""
 

@@ -18,6 +18,9 @@ _BATCH_FLOATS = 4_000_000
 """Largest number of matrix entries held at once; a longer grid is worked off in pieces."""
 
 
+_INDICATORS = 200_000
+"""Largest table of indicators that is kept."""
+
 _FLAT = 1e-10
 """Precision of the free mean as a share of what n ratings would give: nothing, but enough where evaluators could be anything."""
 
@@ -109,8 +112,20 @@ class CrossedModel:
         self._kept_products = np.block([[_cross(i, a, j, b) for j, b in columns] for i, a in columns])
         self._group_sizes, self._first_of_group, self._group = np.unique(counts, return_index=True, return_inverse=True)
         self._group_members = np.bincount(self._group)
+        wide = self._n_eliminated + self.width
+        self._indicator = self._indicators() if self.n * wide <= _INDICATORS else None
         fits = len(self._group_sizes) * self.width**2 <= 4 * _BATCH_FLOATS
         self._group_products = self._products_of_groups() if fits else None
+
+    def _indicators(self) -> FloatArray:
+        """Which unknowns each rating holds, shape (n, E + q): for small tables one product is quicker than many counts."""
+        indicator = np.zeros((self.n, self._n_eliminated + self.width))
+        rows, start = np.arange(self.n), self._n_eliminated
+        indicator[rows, self._eliminated] = 1.0
+        for index, size in self._columns:
+            indicator[rows, start + index] = 1.0
+            start += size
+        return indicator
 
     def _products_of_groups(self) -> FloatArray:
         """BᵀB over the levels that have equally many ratings, shape (k, q, q): then no grid point touches the levels again."""
@@ -159,6 +174,9 @@ class CrossedModel:
 
     def sums(self, scores: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Sums of the scores (…, n) over the eliminated side (…, E) and over what is kept (…, q)."""
+        if self._indicator is not None:
+            both: FloatArray = scores @ self._indicator
+            return both[..., : self._n_eliminated], both[..., self._n_eliminated :]
         flat = scores.reshape(-1, self.n)
         eliminated: FloatArray = np.stack([np.bincount(self._eliminated, row, self._n_eliminated) for row in flat])
         kept: FloatArray = np.stack(
@@ -213,6 +231,9 @@ class CrossedModel:
 
     def fitted(self, solved: Solved) -> FloatArray:
         """Posterior mean of each rating's expectation, shape (g, n)."""
+        if self._indicator is not None:
+            expectation: FloatArray = np.hstack([solved.eliminated, solved.kept]) @ self._indicator.T
+            return expectation
         total = solved.eliminated[:, self._eliminated]
         start = 0
         for index, size in self._columns:

@@ -80,16 +80,16 @@ def support(
         ]
         values = log_density(_product(axes))
         kept = (values >= values.max() - _NATS).reshape([points] * len(axes))
-        shrunk = False
+        coarse = False
         for d, axis in enumerate(axes):
             used = np.flatnonzero(kept.any(axis=tuple(i for i in range(len(axes)) if i != d)))
             first, last = int(used[0]), int(used[-1])
-            at_zero[d] = at_zero[d] or (first == 0 and axis[0] <= bounds[d][0] * (1 + 1e-9))
+            at_zero[d] = first == 0 and (at_zero[d] or axis[0] <= bounds[d][0] * (1 + 1e-9))
             low = 0.0 if at_zero[d] else float(axis[max(first - 1, 0)])
             high = float(axis[min(last + 1, points - 1)])
-            shrunk = shrunk or (high - low) < 0.6 * (box[d][1] - box[d][0])
+            coarse = coarse or last - first + 1 < points / 2
             box[d] = (low, high)
-        if not shrunk:
+        if not coarse:
             break
     return box
 
