@@ -1,6 +1,6 @@
 """The applicant's pages, and the secretariat's list and screening."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import (
@@ -26,13 +26,16 @@ from evalcomm.applications.content import Content, Problem, problems
 from evalcomm.applications.models import Application, Attachment, ScreeningVerdict
 from evalcomm.audit import services as audit
 from evalcomm.documents import queries as documents
+from evalcomm.documents.policies import readable
+from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.clock import in_seoul
 from evalcomm.foundation.database import transaction
 from evalcomm.foundation.errors import DomainError, Invalid
 from evalcomm.foundation.store import TooBig
+from evalcomm.programs import links
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call, PhaseKind, Project
-from evalcomm.web import navigation
+from evalcomm.web import home, navigation
 from evalcomm.web import words as sentences
 from evalcomm.web.access import commits, current_actor, received_at, requires
 
@@ -55,9 +58,7 @@ def mine() -> ResponseReturnValue:
 @blueprint.get("/calls/<int:call_id>/apply")
 @requires(policies.may_start, load=programs.get_call)
 def choose_project(call: Call) -> ResponseReturnValue:
-    return render_template(
-        "applications/choose_project.html", call=call, tasks=programs.tasks_of(call.program), **_deadline(call)
-    )
+    return render_template("applications/choose_project.html", tasks=programs.tasks_of(call.program), **_deadline(call))
 
 
 @blueprint.post("/calls/<int:call_id>/projects/<int:project_id>/apply")
@@ -75,14 +76,7 @@ def application(application: Application) -> ResponseReturnValue:
     """The owner sees the task list; secretariat and auditor what was submitted, and that they looked is written down."""
     actor = current_actor()
     if actor.user_id != application.owner_id:
-        audit.log_access(
-            action="applications.read",
-            subject_type="application",
-            subject_id=application.id,
-            actor=actor,
-            at=received_at(),
-        )
-        return _submitted_page(queries.get_application(application.id))
+        return _submitted_to_a_reader(application)
     content, found = _check(application)
     return render_template(
         "applications/application.html",
@@ -90,7 +84,6 @@ def application(application: Application) -> ResponseReturnValue:
         sections=_section_states(application, found),
         submission=queries.last_submission(application.id),
         changed=application.draft_sha256 != services.draft_fingerprint(application),
-        receipts=documents.papers_of("application", application.id),
         may_edit=policies.may_edit(actor, application, received_at()),
         states=words.STATES,
         content=content,
@@ -101,7 +94,24 @@ def application(application: Application) -> ResponseReturnValue:
 @blueprint.get("/applications/<int:application_id>/submitted")
 @requires(policies.may_read, load=queries.get_application)
 def submitted(application: Application) -> ResponseReturnValue:
+    if current_actor().user_id != application.owner_id:
+        return _submitted_to_a_reader(application)
     return _submitted_page(application)
+
+
+def _submitted_to_a_reader(application: Application) -> ResponseReturnValue:
+    application_id = application.id
+    _log_reading(application, "applications.read")
+    return _submitted_page(queries.get_application(application_id))
+
+
+def _log_reading(application: Application, action: str) -> None:
+    """That somebody else than the owner read it is written down, in a transaction of its own."""
+    actor = current_actor()
+    if actor.user_id != application.owner_id:
+        audit.log_access(
+            action=action, subject_type="application", subject_id=application.id, actor=actor, at=received_at()
+        )
 
 
 def _submitted_page(
@@ -118,7 +128,7 @@ def _submitted_page(
         "applications/submitted.html",
         application=application,
         submission=queries.last_submission(application.id),
-        papers=documents.papers_of("application", application.id),
+        papers=readable(current_actor(), documents.papers_of("application", application.id), received_at()),
         form=form,
         may_screen=policies.may_screen(current_actor(), application, received_at()),
         narrative=words.NARRATIVE,
@@ -284,6 +294,7 @@ def remove_attachment(attachment: Attachment) -> ResponseReturnValue:
 @blueprint.get("/attachments/<int:attachment_id>")
 @requires(policies.may_read_attachment, load=queries.get_attachment)
 def download(attachment: Attachment) -> ResponseReturnValue:
+    _log_reading(attachment.application, "applications.read_file")
     return send_attachment(attachment)
 
 
@@ -365,7 +376,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.get("/calls/<int:call_id>/applications")
-@requires(lambda actor, call, at: policies.may_list_applications(actor, at), load=programs.get_call)
+@requires(policies.may_list_of_call, load=programs.get_call)
 def list_applications(call: Call) -> ResponseReturnValue:
     track_id, state = request.args.get("track", type=int), request.args.get("state", "")
     return render_template(
@@ -466,3 +477,14 @@ def _section_states(application: Application, found: list[Problem]) -> list[dict
 
 
 navigation.register(_l("내 신청서"), "applications.mine", policies.is_applicant, order=200)
+
+
+def _home_section(actor: Actor, at: datetime) -> str | None:
+    del at
+    assert actor.user_id is not None
+    return render_template("applications/desk.html", applications=queries.applications_of(actor.user_id)[:10], **_now())
+
+
+home.register(name="applications.mine", policy=policies.is_applicant, render=_home_section, order=10)
+links.register(_l("신청하기"), "applications.choose_project", policies.may_start, order=10, kind="primary")
+links.register(_l("신청서와 요건검토"), "applications.list_applications", policies.may_list_of_call, order=100)

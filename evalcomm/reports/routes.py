@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from evalcomm.documents import kinds
 from evalcomm.documents import queries as documents
+from evalcomm.programs import links
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call
 from evalcomm.reports import policies, services
@@ -51,3 +52,6 @@ def issue(call: Call) -> ResponseReturnValue:
     issued = services.issue_decision_papers(call=call, actor=current_actor(), at=received_at())
     flash(_("문서 %(count)s부를 발행했습니다. PDF는 곧 만들어집니다.", count=len(issued)), "success")
     return redirect(url_for("reports.papers", call_id=call.id))
+
+
+links.register(_l("문서"), "reports.papers", policies.may_see_papers, order=400)

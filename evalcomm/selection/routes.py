@@ -5,17 +5,20 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from evalcomm.documents import queries as documents
+from evalcomm.foundation.actor import Role
 from evalcomm.foundation.errors import DomainError
+from evalcomm.programs import links, standing
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call, Track
 from evalcomm.scoring import queries as scoring
-from evalcomm.selection import forms, policies, queries, services
+from evalcomm.selection import desk, forms, policies, queries, services
 from evalcomm.selection.models import AllocationRun
 from evalcomm.selection.words import STATUSES
-from evalcomm.web import words
-from evalcomm.web.access import commits, current_actor, may, received_at, requires
+from evalcomm.web import home, words
+from evalcomm.web.access import commits, current_actor, holds, may, received_at, requires
 from evalcomm.web.forms import Form
 
 blueprint = Blueprint("selection", __name__)
@@ -223,3 +226,9 @@ def result(call: Call) -> ResponseReturnValue:
         announcement=queries.announcement_of(call.id),
         statuses=STATUSES,
     )
+
+
+home.register(name="selection.desk", policy=holds(Role.SECRETARIAT), render=desk.section, order=20)
+links.register(_l("선정 결과"), "selection.result", policies.may_see_announced, order=20)
+links.register(_l("선정과 배분"), "selection.overview", policies.may_see_selection, order=300)
+standing.knows_announcements(desk.announcements)

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.programs import links
 from evalcomm.scoring import policies
 from evalcomm.scoring import tasks as _tasks  # noqa: F401 - registers the periodic cutting of versions
 from evalcomm.scoring.routes import evaluator, opening, secretariat, table
@@ -12,3 +13,4 @@ navigation.register(_l("내 평가"), "scoring.index", policies.is_evaluator, or
 navigation.register(_l("평가 진행"), "scoring.progress_index", policies.may_follow_progress, order=350)
 
 __all__ = ["blueprint", "evaluator", "opening", "secretariat", "table"]
+links.register(_l("평가 진행"), "scoring.progress", policies.may_see_progress, order=200)
