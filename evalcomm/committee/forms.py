@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import BooleanField, SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from evalcomm.committee.models import ChairHow, CommitteeKind, ConflictAct, ConflictState, DecisionBody, Relation
 from evalcomm.committee.queries import PanelApplication
@@ -21,7 +21,9 @@ Choices = list[Any]
 
 
 def relation_choices() -> Choices:
-    return [SelectChoice(relation.value, RELATIONS[relation]) for relation in Relation]
+    return [SelectChoice("", _l("골라 주십시오"))] + [
+        SelectChoice(relation.value, RELATIONS[relation]) for relation in Relation
+    ]
 
 
 def _reason(label: Any, **more: Any) -> TextAreaField:
@@ -30,6 +32,10 @@ def _reason(label: Any, **more: Any) -> TextAreaField:
         validators=[DataRequired(_l("사유를 적어 주십시오.")), Length(max=REASON_LENGTH)],
         **more,
     )
+
+
+def _relation() -> SelectField:
+    return SelectField(_l("관계"), choices=relation_choices(), validators=[DataRequired(_l("관계를 골라 주십시오."))])
 
 
 class CommitteeForm(Form):
@@ -91,7 +97,7 @@ class PledgeForm(Form):
 class RecusalForm(Form):
     """A recusal that a member files after the declaration."""
 
-    relation = SelectField(_l("관계"), choices=relation_choices())
+    relation = _relation()
     reason = _reason(
         _l("사유"), description=_l("내시는 즉시 이 신청서가 닫힙니다. 결정은 사무국이 따로 알려 드립니다.")
     )
@@ -110,7 +116,7 @@ class FilingForm(Form):
     application_id = SelectField(
         _l("신청서"), coerce=int, description=_l("기피는 이 신청서를 낸 기관을 대신하여 접수하는 것입니다.")
     )
-    relation = SelectField(_l("관계"), choices=relation_choices())
+    relation = _relation()
     reason = _reason(_l("사유"))
 
 
@@ -134,15 +140,16 @@ class DecisionForm(Form):
         return form
 
 
-class RecusalNeedsReason:
-    """A reason is owed where the answer is recusal, and only there."""
+class OwedWithRecusal:
+    """Owed where the answer is recusal, and only there."""
 
-    def __init__(self, answer: str) -> None:
+    def __init__(self, answer: str, code: str) -> None:
         self.answer = answer
+        self.code = code
 
     def __call__(self, form: Any, field: Any) -> None:
         if form[self.answer].data == ConflictAct.RECUSAL.value and not (field.data or "").strip():
-            raise ValidationError(words.sentence("reason_missing"))
+            raise ValidationError(words.sentence(self.code))
 
 
 def declaration_form(applications: Sequence[PanelApplication], **values: Any) -> Any:
@@ -156,10 +163,10 @@ def declaration_form(applications: Sequence[PanelApplication], **values: Any) ->
             validators=[InputRequired(_l("이해관계가 있는지 골라 주십시오."))],
         )
         fields[f"relation-{one.id}"] = SelectField(
-            _l("관계"), choices=relation_choices(), validators=[Optional()], validate_choice=True
+            _l("관계"), choices=relation_choices(), default="", validators=[OwedWithRecusal(answer, "relation_missing")]
         )
         fields[f"reason-{one.id}"] = StringField(
-            _l("사유"), validators=[RecusalNeedsReason(answer), Length(max=REASON_LENGTH)]
+            _l("사유"), validators=[OwedWithRecusal(answer, "reason_missing"), Length(max=REASON_LENGTH)]
         )
     return type("DeclarationForm", (Form,), fields)(**values)
 

@@ -79,13 +79,12 @@ def _conflict_record(
     concerned = {conflict.application_id for conflict in conflicts}
     declared = utc(membership.declared_at) if membership.declared_at is not None else None
     entries += [_none(name, declared) for number, name in names.items() if number not in concerned]
-    call, committee = membership.committee.call.title, membership.committee.name
     return {
-        "committee": committee,
+        "committee": membership.committee.name,
         "evaluator": evaluator_name(membership, edition),
         "affiliation": affiliation(membership, edition),
         "pledged_at": utc(signed.signed_at) if signed is not None else None,
-        "pledge": pledge.articles(call, committee),
+        "pledge": pledge.articles(),
         "entries": entries,
         "signatures": [
             {

@@ -49,13 +49,13 @@ _CONSENT = (
 )
 
 
-def articles(call: str, committee: str) -> list[str]:
-    """The pledge in numbered sentences, after the opening one."""
-    opening = f"본인은 「{call}」 {committee} 위원으로서 다음 사항을 성실히 지킬 것을 서약합니다."
-    return [
-        opening,
-        *(f"{number}. ({heading}) {text}" for number, (heading, text) in enumerate(_PARAGRAPHS, start=1)),
-    ]
+def opening(call: str, committee: str) -> str:
+    return f"본인은 「{call}」 {committee} 위원으로서 다음 사항을 성실히 지킬 것을 서약합니다."
+
+
+def articles() -> list[str]:
+    """What is pledged, one sentence or two each, without numbers."""
+    return [f"({heading}) {text}" for heading, text in _PARAGRAPHS]
 
 
 def consent() -> list[tuple[str, str]]:
@@ -65,7 +65,8 @@ def consent() -> list[tuple[str, str]]:
 
 def full_text(call: str, committee: str) -> str:
     """Both documents as one text: what is kept and hashed at signing."""
-    lines = [TITLE, *articles(call, committee), "", CONSENT_TITLE]
+    numbered = (f"{number}. {text}" for number, text in enumerate(articles(), start=1))
+    lines = [TITLE, opening(call, committee), *numbered, "", CONSENT_TITLE]
     return "\n".join([*lines, *(f"{heading}: {text}" for heading, text in _CONSENT)])
 
 

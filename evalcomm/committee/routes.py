@@ -210,12 +210,13 @@ def sign_pledge(membership: Membership) -> ResponseReturnValue:
 
 
 def _pledge_page(membership: Membership, form: Any) -> str:
-    call, committee = membership.committee.call.title, membership.committee.name
+    committee = membership.committee
     return render_template(
         "committee/pledge.html",
         membership=membership,
         form=form,
-        articles=pledge.articles(call, committee),
+        opening=pledge.opening(committee.call.title, committee.name),
+        articles=pledge.articles(),
         consent=pledge.consent(),
         pledge_title=pledge.TITLE,
         consent_title=pledge.CONSENT_TITLE,

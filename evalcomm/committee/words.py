@@ -75,6 +75,7 @@ words.register(
             "이 화면을 여신 뒤 평가 대상이 바뀌었습니다. 저장하지 않았으며, 바뀐 목록을 확인하고 다시 신고해 주십시오."
         ),
         "not_of_this_panel": _l("이 위원회의 평가 대상이 아닌 신청서입니다: %(applications)s"),
+        "relation_missing": _l("관계를 골라 주십시오."),
         "reason_missing": _l("사유를 적어 주십시오."),
         "election_note_missing": _l(
             "언제 어떻게 호선하였는지 적어 주십시오. 예: 2026. 11. 22. 회의에서 위원 7명 전원 찬성"

@@ -23,7 +23,9 @@ def sheet_form(rubric: Rubric, draft: Draft | None = None) -> Any:
     for item in rubric.scored_items:
         fields[ENTRY + item.id] = _entry_field(item)
         if item.comment is not Comment.NONE:
-            fields[COMMENT + item.id] = _text_field(_l("평가의견"), required=item.comment is Comment.REQUIRED)
+            fields[COMMENT + item.id] = _text_field(
+                _l("%(title)s 평가의견", title=item.title), required=item.comment is Comment.REQUIRED
+            )
     if rubric.comment is not Comment.NONE:
         fields[OPINION] = _text_field(_l("종합의견"), required=rubric.comment is Comment.REQUIRED)
     made = type("SheetForm", (Form,), fields)
