@@ -9,6 +9,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -89,20 +90,27 @@ def _server() -> sqlalchemy.Engine:
     )
 
 
-@pytest.fixture
-def database_url(template_database: str, tmp_path: Path) -> Iterator[str]:
+@contextmanager
+def new_database(template: str, folder: Path) -> Iterator[str]:
+    """The URL of a copy of the template, which is gone afterwards."""
     if TEST_DATABASE == "sqlite":
-        path = tmp_path / "test.sqlite"
-        shutil.copyfile(template_database, path)
+        path = folder / "test.sqlite"
+        shutil.copyfile(template, path)
         yield f"sqlite:///{path}"
         return
     name = f"test_{os.getpid()}_{next(_serial)}"
     server = _server()
     with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield f"{TEST_DATABASE}&dbname={name}"
     with server.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(template_database: str, tmp_path: Path) -> Iterator[str]:
+    with new_database(template_database, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
