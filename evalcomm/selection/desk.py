@@ -33,7 +33,7 @@ def announcements(call_ids: Collection[int]) -> Mapping[int, datetime]:
     rows = db.session.execute(
         select(Announcement.call_id, Announcement.announced_at).where(Announcement.call_id.in_(call_ids))
     )
-    return dict(rows.tuples().all())
+    return {row.call_id: row.announced_at for row in rows}
 
 
 def waiting_in(call: Call, at: datetime) -> list[Waiting]:
