@@ -99,9 +99,19 @@ class Draft:
         )
 
 
+def clean(text: str) -> str:
+    """The text as it is kept: one kind of line end, whether a form or a script sent it, and nothing that a database can't hold."""
+    return text.replace("\r\n", "\n").replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def cut_short(name: str, text: str) -> str:
+    """A field's text within its limit, for a page that says it was too long."""
+    return clean(text)[: ENTRY_LIMIT if name.startswith(ENTRY) else TEXT_LIMIT]
+
+
 def _text(fields: Mapping[str, Any], name: str, limit: int = TEXT_LIMIT) -> str:
     value = fields.get(name)
-    text = value if isinstance(value, str) else ""
+    text = clean(value) if isinstance(value, str) else ""
     if len(text) > limit:
         raise TooLong(name)
     return text

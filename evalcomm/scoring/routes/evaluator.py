@@ -22,7 +22,7 @@ from evalcomm.scoring import forms, policies, queries, services
 from evalcomm.scoring.queries import Desk
 from evalcomm.scoring.routes import views
 from evalcomm.scoring.routes.blueprint import blueprint
-from evalcomm.scoring.sheet import Draft
+from evalcomm.scoring.sheet import Draft, cut_short
 from evalcomm.scoring.words import CAUSES
 from evalcomm.web import words
 from evalcomm.web.access import commits, current_actor, received_at, requires
@@ -80,9 +80,9 @@ def sheet(desk: Desk) -> ResponseReturnValue:
 
 @blueprint.post("/scoring/sheets/<int:sheet_id>")
 @commits
-@requires(policies.may_edit_sheet, load=queries.get_desk)
+@requires(policies.may_read_sheet, load=queries.get_desk)
 def save_sheet(desk: Desk) -> ResponseReturnValue:
-    """Save; with `action=review`, go on to the page that confirms."""
+    """Save; with `action=review`, go on to the page that confirms. Too late is no reason to lose what was typed: it is shown again."""
     try:
         draft = services.read_fields(desk.rubric, request.form)
         tag = _tag(request.form.get("version_tag"))
@@ -93,6 +93,10 @@ def save_sheet(desk: Desk) -> ResponseReturnValue:
         return _sheet_page(desk, form, _typed_draft(desk, form)), 422
     except StaleVersion:
         return _conflict_page(desk, _checked_form(desk)), 409
+    except Refused as error:
+        form = _checked_form(desk)
+        form.form_errors = [words.explain(error)]
+        return _sheet_page(desk, form, _typed_draft(desk, form), unsaved=True), error.status
     if request.form.get("action") == "review":
         return redirect(url_for("scoring.confirm", sheet_id=_id(desk)))
     flash(_("저장하였습니다."), "success")
@@ -140,7 +144,7 @@ def _id(desk: Desk) -> int:
 
 def _typed_draft(desk: Desk, form: Any) -> Draft:
     """What the page holds, cut at the limits, so that sums can be shown beside the complaint."""
-    return Draft.of_fields(desk.rubric, {name: text[:4000] for name, text in forms.typed(form).items()})
+    return Draft.of_fields(desk.rubric, {name: cut_short(name, text) for name, text in forms.typed(form).items()})
 
 
 def _sheet_page(desk: Desk, form: Any, draft: Draft, **more: Any) -> str:

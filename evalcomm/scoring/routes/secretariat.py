@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from evalcomm.applications.models import Application
 from evalcomm.applications.queries import get_application
+from evalcomm.audit.services import log_access
 from evalcomm.engine.rubric import Rubric
 from evalcomm.foundation.errors import Invalid
 from evalcomm.programs.models import Call, PhaseKind
@@ -173,7 +174,7 @@ def read_sheet(desk: Desk) -> ResponseReturnValue:
     assert desk.sheet is not None
     version = queries.submitted_version(queries.get_sheet(desk.sheet.id))
     draft = Draft.of_json(version.content["draft"]) if version is not None else desk.sheet.draft
-    return render_template(
+    page = render_template(
         "scoring/read_sheet.html",
         desk=desk,
         version=version,
@@ -182,3 +183,11 @@ def read_sheet(desk: Desk) -> ResponseReturnValue:
         tally=draft.tally(desk.rubric),
         bench=queries.get_bench(desk.track_id, desk.round_id),
     )
+    log_access(
+        action="scoring.read_sheet",
+        subject_type="score_sheet",
+        subject_id=desk.sheet.id,
+        actor=current_actor(),
+        at=received_at(),
+    )
+    return page

@@ -38,7 +38,7 @@ def show_errors(form: Any, error: Invalid) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An application in an evaluator's list. `state`: none, draft, submitted, recused, closed; `action`: open, go_on, read, only_read or ""."""
+    """An application in an evaluator's list. `state`: none, draft, submitted, recused, closed, unassigned; `action`: open, go_on, read, only_read or ""."""
 
     desk: Desk
     state: str
@@ -57,6 +57,8 @@ def line_of(desk: Desk, actor: Actor, at: datetime) -> Line:
     if desk.sheet is not None and desk.sheet.state == SheetState.SUBMITTED:
         return Line(desk, "submitted", "read", tally, "")
     writing = policies.may_write(desk, at)
+    if not desk.scores:
+        return Line(desk, "unassigned", "only_read", None, words.explain(writing))
     state = "none" if desk.sheet is None else "draft"
     if writing.allowed:
         return Line(desk, state, "open" if desk.sheet is None else "go_on", tally, "")

@@ -56,7 +56,7 @@ def read_fields(rubric: Rubric, fields: Mapping[str, Any]) -> Draft:
 def save_draft(*, desk: Desk, draft: Draft, tag: int, actor: Actor, at: datetime) -> int:
     """Keep what was typed, whatever it says, if the sheet is still the one that was loaded. Returns the new tag.
 
-    Raises StaleVersion when another window was first, unless it saved the same. Durable, not audited: `cut_version` does that.
+    Raises StaleVersion when another window was first, unless it saved the same. Durable, not audited: a version is cut at the next save.
     """
     must(policies.may_edit_sheet(actor, desk, at))
     sheet = desk.sheet
