@@ -208,7 +208,7 @@ def _opinions(application_id: int, track: TrackMaterial) -> list[dict[str, str]]
     opinions = []
     for label, cell in zip(track.member_labels, track.rows[application_id].cells, strict=True):
         version = track.versions.get(cell.sheet) if cell.sheet is not None else None
-        text = str(version.content.get("opinion") or "").strip() if version is not None else ""
+        text = str(version.content["draft"].get("opinion") or "").strip() if version is not None else ""
         if text:
             opinions.append({"evaluator": label, "text": text})
     return opinions
