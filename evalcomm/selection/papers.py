@@ -78,6 +78,7 @@ def order_of(run: AllocationRun) -> list[str]:
 
 def award_line(line: AllocationLine) -> dict[str, Any]:
     return {
+        "track": line.track.title,
         "rank": line.rank,
         "application": line.application.number,
         "project": line.application.title,

@@ -564,6 +564,7 @@ def score_table() -> ScoreTable:
 def award_lines() -> list[AwardLine]:
     return [
         {
+            "track": TRACK,
             "rank": rank,
             "application": number,
             "project": project,
@@ -907,7 +908,7 @@ def conflict_record() -> ConflictRecord:
 
 def result_notice() -> ResultNotice:
     return {
-        **paper("협업과제-알림-2026-0004", "선정 결과 알림", issued_at="2026-12-01T01:00:00Z"),
+        **paper("협업과제-알림-2026-0004", f"{CALL} 선정 결과 알림", issued_at="2026-12-01T01:00:00Z"),
         "receiver": "한국가스공사 사장",
         "via": None,
         "application": {
@@ -942,7 +943,7 @@ def rejection_notice() -> ResultNotice:
     return {
         **result_notice(),
         "number": "협업과제-알림-2026-0019",
-        "title": "미선정 결과 알림",
+        "title": f"{CALL} 미선정 결과 알림",
         "outcome": "rejected",
         "awarded": 0,
         "conditions": [],

@@ -173,6 +173,15 @@ def test_a_label_is_cut_to_its_room(text: str, room: float) -> None:
     assert text_width(cut) <= max(room, text_width("…"))
 
 
+@pytest.mark.parametrize(("mean", "cut"), [("80", "70"), ("80", None), (None, "70"), (None, None)])
+def test_the_legend_explains_what_is_drawn_and_nothing_else(mean: str | None, cut: str | None) -> None:
+    svg = plots.evaluator_dots([{"evaluator": "위원 1", "score": scored("81.00")}], mean=mean, cut=cut)
+
+    assert ("평균" in words(svg)) == (mean is not None)
+    assert ("최저기준" in words(svg)) == (cut is not None)
+    assert "제외 점수(최고·최저)" not in words(svg)
+
+
 def test_a_sheet_writes_numbers_shortly() -> None:
     sheet = Sheet(10, 20)
     sheet.line(0, 1 / 3, 2.50, 4)

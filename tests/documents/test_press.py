@@ -120,6 +120,19 @@ def test_the_four_marks_of_an_absent_score_differ_from_each_other_and_from_zero(
     assert cells == [["미제출"], ["회피"], ["제척"], ["기피"], ["해당", "없음"], ["0"], ["0.00", "최저"]]
 
 
+def test_awards_of_several_tracks_stand_under_their_track() -> None:
+    model = examples.resolution()
+    for line in model["awards"][3:]:
+        line["track"] = "기금·펀드"
+
+    html = rendering.render_html("resolution", model)
+
+    shown = re.sub(r"<[^>]+>", " ", html[html.index("<thead>") :])
+    places = [shown.index(words) for words in ("시설 분야 ", "부유식 해상", "기금·펀드 분야", "스테이션 K 건립 ")]
+    assert places == sorted(places)
+    assert 'class="group"' not in rendering.render_html("resolution", examples.resolution())
+
+
 @pytest.mark.parametrize(
     ("kind", "example"),
     [

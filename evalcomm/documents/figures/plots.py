@@ -103,12 +103,9 @@ def evaluator_dots(totals: Sequence[Mapping[str, Any]], *, mean: str | None, cut
             sheet.words(right + 10, y + 4, score["value"] + why, size=SMALL)
         else:
             sheet.words(right + 10, y + 4, MARKS[score["mark"]], size=SMALL, color=MUTED)
-    _legend(
-        sheet,
-        bottom + 38,
-        left,
-        [("dot", "반영 점수"), ("hollow", "제외 점수(최고·최저)"), ("line", "평균"), ("dashed", "최저기준")],
-    )
+    entries = [("dot", "반영 점수", True), ("hollow", "제외 점수(최고·최저)", _any_dropped(scored))]
+    lines = [("line", "평균", mean is not None), ("dashed", "최저기준", cut is not None)]
+    _legend(sheet, bottom + 38, left, entries + lines)
     return sheet.svg("평가위원별 총점")
 
 
@@ -134,12 +131,9 @@ def application_dots(applications: Sequence[Mapping[str, Any]], *, cut: str | No
             x = axis.x(_float(application["mean"]))
             sheet.line(x, y - 9, x, y + 9, width=2.2)
         sheet.words(right + 10, y + 4, application["mean"] or "―", size=SMALL)
-    _legend(
-        sheet,
-        bottom + 38,
-        left,
-        [("dot", "위원 점수"), ("hollow", "제외 점수"), ("tick", "평균"), ("dashed", "최저기준")],
-    )
+    entries = [("dot", "위원 점수", True), ("hollow", "제외 점수", any(map(_any_dropped, scored)))]
+    lines = [("tick", "평균", True), ("dashed", "최저기준", cut is not None)]
+    _legend(sheet, bottom + 38, left, entries + lines)
     return sheet.svg("과제별 평가점수 분포")
 
 
@@ -171,9 +165,8 @@ def ranking(rows: Sequence[Mapping[str, Any]], *, cut: str | None) -> str:
         sheet.line(left, y, x, y, color=ACCENT if row["is_this"] else MUTED, width=2.4 if row["is_this"] else 1)
         _outcome_mark(sheet, x, y, row["outcome"], ACCENT if row["is_this"] else INK)
         sheet.words(right + 10, y + 4, f"{row['final']} {OUTCOMES[row['outcome']]}", size=SMALL, bold=row["is_this"])
-    _legend(
-        sheet, bottom + 38, left, [(o or "none", OUTCOMES[o]) for o in OUTCOMES if any(r["outcome"] == o for r in rows)]
-    )
+    present = {row["outcome"] for row in rows}
+    _legend(sheet, bottom + 38, left, [(o or "none", name, o in present) for o, name in OUTCOMES.items()])
     return sheet.svg("분야 안의 순위")
 
 
@@ -205,12 +198,17 @@ def money(rows: Sequence[Mapping[str, Any]], *, title: str) -> str:
         sheet.bar(left, y + 8, row["awarded"] * scale, height - 16, fill=ACCENT)
         shown = f"{korean.eok(row['awarded'])} / {korean.eok(row['requested'])}"
         sheet.words(left + row["requested"] * scale + 8, y + height / 2 + 4, shown, size=SMALL)
-    _legend(sheet, bottom + 22, left, [("bar", "지원액"), ("open", "신청액")])
+    _legend(sheet, bottom + 22, left, [("bar", "지원액", True), ("open", "신청액", True)])
     return sheet.svg(title)
 
 
-def _legend(sheet: Sheet, y: float, x: float, entries: Sequence[tuple[str, str]]) -> None:
-    for shape, name in entries:
+def _any_dropped(scores: Sequence[Mapping[str, Any]]) -> bool:
+    return any(score["dropped"] is not None for score in scores)
+
+
+def _legend(sheet: Sheet, y: float, x: float, entries: Sequence[tuple[str, str, bool]]) -> None:
+    """Shape, name, and whether the figure has it: what is not drawn is not explained."""
+    for shape, name in [(shape, name) for shape, name, is_drawn in entries if is_drawn]:
         middle = y - 4
         if shape in ("dot", "hollow"):
             sheet.dot(x + 6, middle, 4, hollow=shape == "hollow", color=ACCENT)

@@ -146,6 +146,7 @@ class ScoreTable(Paper):
 
 
 class AwardLine(TypedDict):
+    track: Text
     rank: Count | None
     application: Text
     project: Text
