@@ -3,9 +3,13 @@ from flask import Flask
 from evalcomm.foundation.database import transaction
 from evalcomm.scoring import queries, services
 from tests.conftest import SettableClock
-from tests.factories import actor_for
 from tests.pages import client_for, open_page, post
-from tests.scoring.world import IN_DELIBERATION, close, enter_fixed, full_draft, make_world, open_scores, score_everything
+from tests.scoring.world import (
+    IN_DELIBERATION,
+    enter_fixed,
+    full_draft,
+    make_world,
+)
 
 
 def test_story(app: Flask, clock: SettableClock) -> None:
@@ -38,11 +42,14 @@ def test_story(app: Flask, clock: SettableClock) -> None:
     post(sec, f"/scoring/sheets/{sheet.id}/reopening", {"reason": "오기"})
     post(sec, f"/calls/{world.call.id}/scoring/reminders")
     with transaction():
-        services.submit_sheet(desk=world.desk(1, 0), tag=world.desk(1, 0).sheet.draft_tag, actor=world.actor(1), at=clock())
+        services.submit_sheet(
+            desk=world.desk(1, 0), tag=world.desk(1, 0).sheet.draft_tag, actor=world.actor(1), at=clock()
+        )
     for m in range(5):
         for a in range(3):
             if (m, a) != (1, 0):
                 from tests.scoring.world import score
+
                 score(world, m, a, full_draft(world.rubric, (m + a) % 3))
     open_page(sec, f"/scoring/applications/{world.applications[0].id}/fixed-points")
     enter_fixed(world)

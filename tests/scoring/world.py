@@ -14,13 +14,15 @@ from sqlalchemy import select
 from evalcomm.accounts.models import UserAccount
 from evalcomm.applications.files import store
 from evalcomm.applications.models import Application, Submission
-from evalcomm.committee.models import Committee, Membership
+from evalcomm.committee import queries as committee_queries
+from evalcomm.committee import services as committee_services
+from evalcomm.committee.models import Committee, Conflict, ConflictAct, ConflictState, Membership, Relation
 from evalcomm.engine.rubric import Comment, Rubric
 from evalcomm.foundation.actor import Actor, Role
 from evalcomm.foundation.database import canonical_json, db, transaction
 from evalcomm.programs.models import Call, PhaseKind, Track
 from evalcomm.scoring import queries, services
-from evalcomm.scoring.models import Opening, SheetVersion
+from evalcomm.scoring.models import Opening, ScoreTable, SheetVersion
 from evalcomm.scoring.queries import Bench, Desk
 from evalcomm.scoring.sheet import Draft
 from tests.factories import NOW, actor_for, make_application, make_call, make_committee, make_plan, make_user
@@ -57,14 +59,18 @@ class World:
         return actor_for(self.members[member])
 
 
-def make_world(*, members: int = 5, applications: int = 3, plan: str = "kr-subsidy", phase: PhaseKind = PhaseKind.SCORING) -> World:
+def make_world(
+    *, members: int = 5, applications: int = 3, plan: str = "kr-subsidy", phase: PhaseKind = PhaseKind.SCORING
+) -> World:
     call = make_call(phase=phase, plan=make_plan(plan))
     committee = make_committee(call, members=members)
     rows = tuple(make_application(call, title=f"사업 {n}") for n in range(1, applications + 1))
     for row in rows:
         _hand_in(row)
     seats = tuple(
-        db.session.scalars(select(Membership).where(Membership.committee_id == committee.id).order_by(Membership.number))
+        db.session.scalars(
+            select(Membership).where(Membership.committee_id == committee.id).order_by(Membership.number)
+        )
     )
     return World(
         call=call,
@@ -98,7 +104,14 @@ def _hand_in(application: Application) -> None:
         "requested_won": application.requested_won,
         "total_won": application.total_won,
         "files": [
-            {"id": 1, "kind": "proposal", "name": "계획서.pdf", "media_type": "application/pdf", "size": len(FILE), "sha256": sha256}
+            {
+                "id": 1,
+                "kind": "proposal",
+                "name": "계획서.pdf",
+                "media_type": "application/pdf",
+                "size": len(FILE),
+                "sha256": sha256,
+            }
         ],
     }
     with transaction() as session:
@@ -116,35 +129,40 @@ def _hand_in(application: Application) -> None:
 
 def full_draft(rubric: Rubric, place: int = 0, **changes: str) -> Draft:
     """A complete sheet: the grade at `place` (0 = best) for every item, comments where they are owed."""
-    entries = {item.id: list(item.entries)[min(place, len(item.entries) - 1)] for item in rubric.scored_items if item.entries}
+    entries = {
+        item.id: list(item.entries)[min(place, len(item.entries) - 1)] for item in rubric.scored_items if item.entries
+    }
     entries |= {item.id: "1" for item in rubric.scored_items if not item.entries}
     comments = {item.id: "근거가 충분함" for item in rubric.scored_items if item.comment is Comment.REQUIRED}
     return Draft(entries={**entries, **changes}, comments=comments, opinion="종합의견")
 
 
-def score(world: World, member: int, application: int, draft: Draft, *, at: datetime = NOW) -> SheetVersion:
-    """Open, fill in and hand in one sheet."""
+def hand_in(world: World, member: int, application: int, draft: Draft, *, at: datetime = NOW) -> SheetVersion:
+    """Open, fill in and submit one sheet in the transaction that is under way."""
     actor = world.actor(member)
+    services.open_sheet(desk=world.desk(member, application), actor=actor, at=at)
+    return services.submit_sheet(desk=world.desk(member, application), tag=1, draft=draft, actor=actor, at=at)
+
+
+def score(world: World, member: int, application: int, draft: Draft, *, at: datetime = NOW) -> SheetVersion:
     with transaction():
-        services.open_sheet(desk=world.desk(member, application), actor=actor, at=at)
-    with transaction():
-        tag = services.save_sheet(desk=world.desk(member, application), draft=draft, tag=1, actor=actor, at=at)
-    with transaction():
-        return services.submit_sheet(desk=world.desk(member, application), tag=tag, actor=actor, at=at)
+        return hand_in(world, member, application, draft, at=at)
 
 
 def score_everything(world: World, places: Mapping[tuple[int, int], int] | None = None) -> None:
     """Every member who is not recused hands in every sheet; `places` (member, application) → grade, 0 = best."""
-    for member in range(len(world.members)):
-        for application in range(len(world.applications)):
-            if not world.desk(member, application).is_recused:
-                place = (places or {}).get((member, application), (member + application) % 3)
-                score(world, member, application, full_draft(world.rubric, place))
+    with transaction():
+        for member in range(len(world.members)):
+            for application in range(len(world.applications)):
+                desk = world.desk(member, application)
+                if not desk.is_recused and desk.sheet is None:
+                    place = (places or {}).get((member, application), (member + application) % 3)
+                    hand_in(world, member, application, full_draft(world.rubric, place))
 
 
 def enter_fixed(world: World, *, points: str = "12", at: datetime = NOW) -> None:
-    for application in world.applications:
-        with transaction():
+    with transaction():
+        for application in world.applications:
             services.enter_fixed_points(
                 application=db.session.get_one(Application, application.id),
                 entries={item.id: services.Entry(Decimal(points), "확인서") for item in world.rubric.fixed_items},
@@ -169,9 +187,44 @@ def opened_world(**options: Any) -> World:
     return world
 
 
-def close(world: World, *, at: datetime = IN_DELIBERATION) -> Any:
-    for member in range(len(world.members)):
-        with transaction():
+def sign(world: World, *members: int, at: datetime = IN_DELIBERATION) -> None:
+    with transaction():
+        for member in members or range(len(world.members)):
             services.sign_table(bench=world.bench, actor=world.actor(member), at=at)
+
+
+def close(world: World, *, at: datetime = IN_DELIBERATION) -> ScoreTable:
+    """Everybody signs, the chair closes."""
+    sign(world, at=at)
     with transaction():
         return services.close_table(bench=world.bench, remark="전반적으로 우수함", actor=world.actor(0), at=at)
+
+
+def file(
+    world: World, member: int, application: int, act: ConflictAct = ConflictAct.RECUSAL, *, at: datetime = NOW
+) -> Conflict:
+    """An act about a member and an application, filed by whom it is for."""
+    actor = world.actor(member) if act is ConflictAct.RECUSAL else actor_for(world.secretary)
+    with transaction():
+        return committee_services.file_conflict(
+            membership=committee_queries.get_membership(world.seats[member].id),
+            application=db.session.get_one(Application, world.applications[application].id),
+            act=act,
+            relation=Relation.SERVICE,
+            reason="자문에 참여함",
+            actor=actor,
+            at=at,
+        )
+
+
+def decide(
+    world: World, conflict: Conflict, state: ConflictState = ConflictState.ACCEPTED, *, at: datetime = NOW
+) -> None:
+    with transaction():
+        committee_services.decide_conflict(
+            conflict=committee_queries.get_conflict(conflict.id),
+            state=state,
+            reason="사유가 타당함",
+            actor=actor_for(world.secretary),
+            at=at,
+        )
