@@ -23,6 +23,7 @@ from evalcomm.documents import korean
 from evalcomm.documents.korean import amount
 from evalcomm.engine.rubric import Comment, Item, Rubric
 from evalcomm.foundation.actor import Actor, Role, system_actor
+from evalcomm.foundation.clock import SEOUL
 from evalcomm.programs import queries as programs
 from evalcomm.programs import services as program_services
 from evalcomm.programs.models import Call, Program, Track
@@ -62,8 +63,8 @@ class Stage:
         return self.call
 
 
-def build(say: Say) -> Call:
-    """The whole story. Runs inside the caller's transaction."""
+def build(say: Say, *, now: datetime) -> Call:
+    """The whole story, and two calls that are open now to try things out. Runs inside the caller's transaction."""
     program = program_services.load_shipped_program(
         code=story.PROGRAM, actor=SYSTEM, at=story.PUBLISHED - timedelta(days=5)
     )
@@ -71,6 +72,9 @@ def build(say: Say) -> Call:
     for step in (_accounts, _call, _applications, _screening, _committee, _fixed_points, _scores, _tables, _selection):
         say(step.__doc__ or step.__name__)
         step(stage)
+    say("체험용 공고 두 건: 신청 접수 중, 평가 중")
+    practice_applying(stage, now)
+    practice_scoring(stage, now)
     return stage.open_call
 
 
@@ -409,3 +413,72 @@ def _selection(stage: Stage) -> None:
     )
     report_services.issue_decision_papers(call=call, actor=actor, at=story.ISSUED)
     selection_services.announce(call=call, actor=actor, at=story.ANNOUNCED)
+
+
+def practice_applying(stage: Stage, now: datetime) -> None:
+    """A call in which anybody of the demonstration can write and submit an application today."""
+    _practice_call(stage, "체험-1", "체험용 공고(신청 접수 중)", opens_at=_morning(now, -5), at=now - timedelta(days=6))
+
+
+def practice_scoring(stage: Stage, now: datetime) -> None:
+    """A call in which every evaluator has three proposals to score today."""
+    call = _practice_call(
+        stage, "체험-2", "체험용 공고(평가 중)", opens_at=_morning(now, -44), at=now - timedelta(days=45)
+    )
+    chosen = [told for told in story.PROJECTS if told.track == "talent"][:3]
+    projects = {project.title: project for task in programs.tasks_of(stage.program) for project in task.projects}
+    at = now - timedelta(days=30)
+    for told in chosen:
+        actor = stage.actor(people.applicant(told.task))
+        application = application_services.start_application(
+            call=call, project=projects[told.title], actor=actor, at=at
+        )
+        content = _content(told, call.tracks[0], application, {})
+        _keep_draft(application, content, actor, at)
+        application_services.submit_application(
+            application=application, content=content, actor=actor, at=at + timedelta(hours=2)
+        )
+        application_services.screen(
+            application=application,
+            verdict=ScreeningVerdict.ELIGIBLE,
+            reason="",
+            actor=stage.secretary,
+            at=now - timedelta(days=12),
+        )
+    committee = committee_services.create_committee(
+        call=call, name="체험용 평가위원회", actor=stage.secretary, at=now - timedelta(days=8)
+    )
+    members = [
+        committee_services.appoint(
+            committee=committee, user=stage.users[person.key], actor=stage.secretary, at=now - timedelta(days=8)
+        )
+        for person in people.EVALUATORS[:5]
+    ]
+    committee_services.elect_chair(
+        membership=members[0], note="위원들이 호선함", actor=stage.secretary, at=now - timedelta(days=7)
+    )
+    for person, membership in zip(people.EVALUATORS, members, strict=False):
+        committee_services.sign_pledge(membership=membership, actor=stage.actor(person), at=now - timedelta(days=5))
+        committee_services.declare(membership=membership, actor=stage.actor(person), at=now - timedelta(days=5))
+
+
+def _practice_call(stage: Stage, number: str, title: str, *, opens_at: datetime, at: datetime) -> Call:
+    plan = rubric_services.store_plan_file(plan_id="kr-subsidy-talent", actor=stage.secretary, at=at)
+    call = program_services.create_call(
+        program=stage.program,
+        number=number,
+        title=title,
+        opens_at=opens_at,
+        plan=plan,
+        contact="가상 사업사무국",
+        is_demonstration=True,
+        actor=stage.secretary,
+        at=at,
+    )
+    program_services.publish_call(call=call, actor=stage.secretary, at=at)
+    return call
+
+
+def _morning(now: datetime, days: int) -> datetime:
+    """Nine in the morning in Seoul, some days from now."""
+    return (now.astimezone(SEOUL) + timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)

@@ -45,7 +45,7 @@ def build() -> None:
             )
         click.echo("시연 자료를 만듭니다(가상 자료).")
         with transaction():
-            call_id = build_story(lambda step: click.echo(f"  - {step}")).id
+            call_id = build_story(lambda step: click.echo(f"  - {step}"), now=clock.now()).id
         call = programs.get_call(call_id)
     _print_papers()
     audit.seal(clock.now())
