@@ -4,7 +4,6 @@ import unicodedata
 
 import pytest
 import yaml
-from flask import Flask
 
 from evalcomm import resources
 from evalcomm.programs.reading import read_program
@@ -27,7 +26,7 @@ def line_with(part: str, text: str = REAL) -> int:
     return next(number for number, line in enumerate(text.splitlines(), start=1) if part in line)
 
 
-def test_the_real_programme_is_read_as_printed(app: Flask) -> None:
+def test_the_real_programme_is_read_as_printed() -> None:
     program = read_program(REAL)
 
     assert (program.code, program.budget_won, len(program.tasks)) == ("innovation-city-2021", 45_000_000_000, 10)
@@ -40,7 +39,7 @@ def test_the_real_programme_is_read_as_printed(app: Flask) -> None:
     assert program.source == yaml.safe_load(REAL)
 
 
-def test_every_mistake_is_told_at_once_with_its_line(app: Flask) -> None:
+def test_every_mistake_is_told_at_once_with_its_line() -> None:
     broken = (
         REAL.replace("{number: 3, innovation_city: 울산", "{no: 3, innovation_city: 울산")
         .replace("number: 5, innovation_city: 경남 진주", "number: 4, innovation_city: yes")
@@ -106,7 +105,7 @@ def test_every_mistake_is_told_at_once_with_its_line(app: Flask) -> None:
         ("central: [균형위원회", "central: [null", "task_force.central[1]", "글자"),
     ],
 )
-def test_a_mistake_says_where_and_what_would_be_right(app: Flask, before: str, after: str, key: str, hint: str) -> None:
+def test_a_mistake_says_where_and_what_would_be_right(before: str, after: str, key: str, hint: str) -> None:
     assert before in REAL
     found = findings(REAL.replace(before, after, 1))
 
@@ -115,10 +114,10 @@ def test_a_mistake_says_where_and_what_would_be_right(app: Flask, before: str, a
 
 
 @pytest.mark.parametrize("text", ["", "[]", "그냥 글", "a: &x [*x]\n", "key: [1, 2", "\x00", "a: 1\na: 2\n"])
-def test_what_is_no_programme_is_refused_with_a_line(app: Flask, text: str) -> None:
+def test_what_is_no_programme_is_refused_with_a_line(text: str) -> None:
     assert all(finding.line >= 1 for finding in findings(text))
 
 
-def test_a_huge_file_is_refused_before_it_is_read(app: Flask) -> None:
+def test_a_huge_file_is_refused_before_it_is_read() -> None:
     (finding,) = findings("a" * 1_000_001)
     assert "1,000,000" in finding.suggestion

@@ -159,21 +159,21 @@ def changes() -> Iterator[tuple[str, str, Any]]:
 @pytest.mark.parametrize(
     ("part", "name", "value"), [pytest.param(*c, id=f"{c[0]}.{c[1]}={c[2]}"[:60]) for c in changes()]
 )
-def test_another_value_is_another_sentence(app: Flask, part: str, name: str, value: Any) -> None:
+def test_another_value_is_another_sentence(part: str, name: str, value: Any) -> None:
     plan = the_plan()
     changed = replace(plan, **{part: replace(getattr(plan, part), **{name: value})})
     assert text_of(changed) != text_of(plan)
 
 
 @pytest.mark.parametrize("name", sorted(DEPENDENT_VALUES))
-def test_a_value_that_counts_under_one_policy_is_told_there(app: Flask, name: str) -> None:
+def test_a_value_that_counts_under_one_policy_is_told_there(name: str) -> None:
     base = DEPENDENT[AllocationPlan, name]
     for value in DEPENDENT_VALUES[name]:
         with_value = replace(the_plan(), allocation=replace(base, **{name: value}))
         assert text_of(with_value) != text_of(replace(the_plan(), allocation=base))
 
 
-def test_every_tie_key_has_words(app: Flask) -> None:
+def test_every_tie_key_has_words() -> None:
     plan = replace(
         the_plan(),
         tie_keys=(
@@ -195,7 +195,7 @@ def test_every_tie_key_has_words(app: Flask) -> None:
     assert "같은 순위로 함" in text_of(replace(plan, tie_keys=()))
 
 
-def test_minima_are_printed_in_points(app: Flask) -> None:
+def test_minima_are_printed_in_points() -> None:
     """70 % of 100 points; 40 % of 40 points; the criterion's own 50 % of 60 points, 45 without its fixed item."""
     plan = the_plan()
     assert wording.total_minimum(plan) == 70
