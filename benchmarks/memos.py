@@ -26,7 +26,7 @@ from tests.documents.examples import decision_memo, scored
 
 GOAL = 0.95
 PAIRS = 5
-MEMOS = 8
+MEMOS = 5
 
 
 def memo(number: int) -> Any:
