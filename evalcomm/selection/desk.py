@@ -1,12 +1,12 @@
 """What waits for the secretariat today: for every call that is not announced, the next thing to do and where."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from evalcomm.applications.models import Application, ApplicationState, Screening
 from evalcomm.committee.models import Committee, Conflict, ConflictState, Membership
@@ -16,8 +16,7 @@ from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call, CallState, PhaseKind
 from evalcomm.programs.words import PHASES
 from evalcomm.scoring.models import Opening, ScoreTable
-from evalcomm.selection import queries
-from evalcomm.selection.models import Announcement
+from evalcomm.selection.models import AllocationRun, Announcement, Approval, Resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,68 @@ def announcements(call_ids: Collection[int]) -> Mapping[int, datetime]:
     return {row.call_id: row.announced_at for row in rows}
 
 
-def waiting_in(call: Call, at: datetime) -> list[Waiting]:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the open calls hold, by call: read for all of them together, since this is everybody's first page."""
+
+    unscreened: Mapping[int, int]
+    has_committee: frozenset[int]
+    undecided: Mapping[int, int]
+    tracks: Mapping[int, frozenset[int]]
+    """Those with applications."""
+    opened: frozenset[int]
+    closed: frozenset[int]
+    """Tracks."""
+    adopted: frozenset[int]
+    resolved: frozenset[int]
+    approved: frozenset[int]
+
+
+def facts_of(call_ids: Collection[int]) -> Facts:
+    submitted = (Application.call_id.in_(call_ids), Application.state == ApplicationState.SUBMITTED)
+    tracks: dict[int, frozenset[int]] = {}
+    for row in db.session.execute(select(Application.call_id, Application.track_id).where(*submitted).distinct()):
+        tracks[row.call_id] = tracks.get(row.call_id, frozenset()) | {row.track_id}
+    every_track = frozenset().union(*tracks.values())
+    return Facts(
+        unscreened=_counts(
+            select(Application.call_id, func.count())
+            .outerjoin(Screening, Screening.application_id == Application.id)
+            .where(*submitted, Screening.application_id.is_(None))
+            .group_by(Application.call_id)
+        ),
+        has_committee=_ids(select(Committee.call_id).where(Committee.call_id.in_(call_ids))),
+        undecided=_counts(
+            select(Committee.call_id, func.count())
+            .join(Membership, Membership.committee_id == Committee.id)
+            .join(Conflict, Conflict.membership_id == Membership.id)
+            .where(Committee.call_id.in_(call_ids), Conflict.state == ConflictState.PENDING)
+            .group_by(Committee.call_id)
+        ),
+        tracks=tracks,
+        opened=_ids(select(Opening.track_id).where(Opening.track_id.in_(every_track))),
+        closed=_ids(select(ScoreTable.track_id).where(ScoreTable.track_id.in_(every_track))),
+        adopted=_ids(
+            select(AllocationRun.call_id).where(
+                AllocationRun.call_id.in_(call_ids), AllocationRun.adopted_at.is_not(None)
+            )
+        ),
+        resolved=_ids(select(Resolution.call_id).where(Resolution.call_id.in_(call_ids))),
+        approved=_ids(select(Approval.call_id).where(Approval.call_id.in_(call_ids))),
+    )
+
+
+def _counts(query: Select[int, int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _ids(query: Select[int]) -> frozenset[int]:
+    return frozenset(db.session.scalars(query))
+
+
+def waiting_in(call: Call, facts: Facts, at: datetime) -> list[Waiting]:
     """What is to be done for a call now, the first thing first."""
-    found = [_unscreened(call), _without_committee(call), _undecided(call), _unopened(call), *_decisions(call)]
-    waiting = [one for one in found if one is not None]
+    waiting = [*_preparing(call, facts), *_scoring(call, facts), *_decisions(call, facts)]
     if not waiting:
         phases = ", ".join(str(PHASES[PhaseKind(phase.kind)]) for phase in programs.open_phases(call, at))
         waiting = [
@@ -48,93 +105,45 @@ def waiting_in(call: Call, at: datetime) -> list[Waiting]:
     return waiting
 
 
-def _count(query: object) -> int:
-    return db.session.scalar(query) or 0  # type: ignore[call-overload]  # a SELECT of one count
+def _preparing(call: Call, facts: Facts) -> Iterator[Waiting]:
+    if count := facts.unscreened.get(call.id):
+        url = url_for("applications.list_applications", call_id=call.id)
+        yield Waiting(_("요건검토를 기다리는 신청서 %(count)s건", count=count), url)
+    if call.id not in facts.has_committee:
+        yield Waiting(_("평가위원회를 구성해야 합니다."), url_for("committee.new", call_id=call.id))
+    if count := facts.undecided.get(call.id):
+        yield Waiting(_("결정을 기다리는 이해관계 신고 %(count)s건", count=count), url_for("committee.index"))
 
 
-def _unscreened(call: Call) -> Waiting | None:
-    count = _count(
-        select(func.count())
-        .select_from(Application)
-        .outerjoin(Screening, Screening.application_id == Application.id)
-        .where(
-            Application.call_id == call.id,
-            Application.state == ApplicationState.SUBMITTED,
-            Screening.application_id.is_(None),
-        )
-    )
-    url = url_for("applications.list_applications", call_id=call.id)
-    return Waiting(_("요건검토를 기다리는 신청서 %(count)s건", count=count), url) if count else None
-
-
-def _without_committee(call: Call) -> Waiting | None:
-    count = _count(select(func.count()).select_from(Committee).where(Committee.call_id == call.id))
-    url = url_for("committee.new", call_id=call.id)
-    return None if count else Waiting(_("평가위원회를 구성해야 합니다."), url)
-
-
-def _undecided(call: Call) -> Waiting | None:
-    count = _count(
-        select(func.count())
-        .select_from(Conflict)
-        .join(Membership, Membership.id == Conflict.membership_id)
-        .join(Committee, Committee.id == Membership.committee_id)
-        .where(Committee.call_id == call.id, Conflict.state == ConflictState.PENDING)
-    )
-    return (
-        Waiting(_("결정을 기다리는 이해관계 신고 %(count)s건", count=count), url_for("committee.index"))
-        if count
-        else None
-    )
-
-
-def _unopened(call: Call) -> Waiting | None:
-    """Tracks with applications whose figures are not opened, once scoring is over."""
-    tracks = set(
-        db.session.scalars(
-            select(Application.track_id).where(
-                Application.call_id == call.id, Application.state == ApplicationState.SUBMITTED
-            )
-        )
-    )
-    opened = set(db.session.scalars(select(Opening.track_id).where(Opening.track_id.in_(tracks))))
-    closed = set(db.session.scalars(select(ScoreTable.track_id).where(ScoreTable.track_id.in_(tracks))))
+def _scoring(call: Call, facts: Facts) -> Iterator[Waiting]:
+    """Tracks with applications whose figures are not opened, or whose table is not closed."""
+    tracks = facts.tracks.get(call.id, frozenset())
     url = url_for("scoring.progress", call_id=call.id)
-    if tracks - opened:
-        return Waiting(
-            _("점수를 개봉하지 않은 분야 %(count)s개: 평가 진행을 확인하십시오.", count=len(tracks - opened)), url
-        )
-    if tracks - closed:
-        return Waiting(_("위원장이 종합집계표를 확정하지 않은 분야 %(count)s개", count=len(tracks - closed)), url)
-    return None
+    if unopened := len(tracks - facts.opened):
+        yield Waiting(_("점수를 개봉하지 않은 분야 %(count)s개: 평가 진행을 확인하십시오.", count=unopened), url)
+    elif unclosed := len(tracks - facts.closed):
+        yield Waiting(_("위원장이 종합집계표를 확정하지 않은 분야 %(count)s개", count=unclosed), url)
 
 
-def _decisions(call: Call) -> list[Waiting]:
+def _decisions(call: Call, facts: Facts) -> Iterator[Waiting]:
     """The next of run, resolution, approval and announcement, once every table is closed."""
-    tracks = set(
-        db.session.scalars(
-            select(Application.track_id).where(
-                Application.call_id == call.id, Application.state == ApplicationState.SUBMITTED
-            )
-        )
+    tracks = facts.tracks.get(call.id, frozenset())
+    if not tracks or tracks - facts.closed:
+        return
+    steps = (
+        (facts.adopted, _("배분(안)을 계산하고 채택할 차례입니다.")),
+        (facts.resolved, _("위원회 의결을 기록할 차례입니다.")),
+        (facts.approved, _("결재가 끝나면 문서번호와 결재일을 기록하십시오.")),
     )
-    closed = set(db.session.scalars(select(ScoreTable.track_id).where(ScoreTable.track_id.in_(tracks))))
-    if not tracks or tracks - closed:
-        return []
-    url = url_for("selection.overview", call_id=call.id)
-    if queries.adopted_run(call.id) is None:
-        return [Waiting(_("배분(안)을 계산하고 채택할 차례입니다."), url)]
-    if queries.resolution_of(call.id) is None:
-        return [Waiting(_("위원회 의결을 기록할 차례입니다."), url)]
-    if queries.approval_of(call.id) is None:
-        return [Waiting(_("결재가 끝나면 문서번호와 결재일을 기록하십시오."), url)]
-    return [Waiting(_("결과를 공표할 차례입니다."), url)]
+    text = next((text for done, text in steps if call.id not in done), _("결과를 공표할 차례입니다."))
+    yield Waiting(text, url_for("selection.overview", call_id=call.id))
 
 
 def section(actor: Actor, at: datetime) -> str | None:
     """The secretariat's section of the first page."""
     del actor
-    calls = [
-        call for call in programs.list_calls(states=[CallState.PUBLISHED]) if queries.announcement_of(call.id) is None
-    ]
-    return render_template("selection/desk.html", desks=[(call, waiting_in(call, at)) for call in calls])
+    calls = programs.list_calls(states=[CallState.PUBLISHED])
+    announced = announcements([call.id for call in calls])
+    calls = [call for call in calls if call.id not in announced]
+    facts = facts_of([call.id for call in calls])
+    return render_template("selection/desk.html", desks=[(call, waiting_in(call, facts, at)) for call in calls])

@@ -125,9 +125,7 @@ def tied_at_line(track: Track) -> list[Application]:
     if not waiting:
         return []
     drawn = queries.drawn(track.id)
-    return [
-        applications.get_application(application) for application in waiting["applications"] if application not in drawn
-    ]
+    return applications.get_applications([one for one in waiting["applications"] if one not in drawn])
 
 
 def adopt_run(*, run: AllocationRun, actor: Actor, at: datetime) -> AllocationRun:
@@ -273,6 +271,20 @@ def run_is_current(run: AllocationRun) -> bool:
         return computation.fingerprint(computation.gather(run.call)) == run.inputs_sha256
     except Conflict:
         return False
+
+
+def recompute(run: AllocationRun) -> str | None:
+    """What no longer agrees when a run is computed again from its stored inputs, or None."""
+    if computation.fingerprint(run.inputs) != run.inputs_sha256:
+        return "its stored inputs do not match their hash"
+    if computation.fingerprint(run.result) != run.result_sha256:
+        return "its stored result does not match its hash"
+    again = computation.compute(run.inputs, _allocation_plans(run.call))
+    if again != run.result:
+        return f"it gives another result now, under engine {__version__} (it was computed under {run.engine_version})"
+    stored = {line.application_id: line.awarded_won for line in run.lines}
+    said = {line["id"]: line["awarded_won"] for entry in run.result["tracks"].values() for line in entry["lines"]}
+    return None if stored == said else "its lines do not match its result"
 
 
 def newest_run(call_id: int) -> AllocationRun | None:

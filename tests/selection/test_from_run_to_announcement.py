@@ -402,3 +402,22 @@ def test_the_database_refuses_awards_that_can_not_be(app: Flask, change: dict[st
         )
 
     assert refused.value.code == code
+
+
+def test_the_command_computes_every_run_again(app: Flask) -> None:
+    world = selected_world(requested=(4 * BILLION, 3 * BILLION), budget=6 * BILLION)
+    adopt(world, make_run(world))
+    runner = app.test_cli_runner()
+
+    same = runner.invoke(args=["allocation", "verify", world.call.number])
+    listed = runner.invoke(args=["allocation", "list", world.call.number])
+    unknown = runner.invoke(args=["allocation", "verify", "nobody"])
+    with transaction() as session:
+        run = session.scalars(select(AllocationRun)).one()
+        run.inputs = {**run.inputs, "call": "another"}
+    broken = runner.invoke(args=["allocation", "verify", world.call.number])
+
+    assert (same.exit_code, listed.exit_code, unknown.exit_code, broken.exit_code) == (0, 0, 1, 1)
+    assert "the same to the won" in same.output
+    assert "4000000000" in listed.output
+    assert "do not match their hash" in broken.output
