@@ -13,6 +13,7 @@ from evalcomm.documents import kinds
 from evalcomm.documents import services as documents
 from evalcomm.documents.korean import amount
 from evalcomm.documents.models import Paper
+from evalcomm.engine.exact import format_fixed, parse_figure
 from evalcomm.foundation.actor import Actor
 from evalcomm.programs.models import Call
 from evalcomm.rubrics import queries as rubrics
@@ -76,6 +77,16 @@ def order_of(run: AllocationRun) -> list[str]:
     return sentences
 
 
+def written_score(line: AllocationLine) -> str | None:
+    """The final score with the digits that the plan declares, as every paper prints it."""
+    if line.score is None:
+        return None
+    rounding = rubrics.plan_value(line.track.plan).rounding
+    return (
+        line.score if rounding.final is None else format_fixed(parse_figure(line.score), rounding.final, rounding.mode)
+    )
+
+
 def award_line(line: AllocationLine) -> dict[str, Any]:
     return {
         "track": line.track.title,
@@ -83,7 +94,7 @@ def award_line(line: AllocationLine) -> dict[str, Any]:
         "application": line.application.number,
         "project": line.application.title,
         "lead": line.application.lead.name,
-        "final": line.score,
+        "final": written_score(line),
         "requested": line.requested_won,
         "awarded": line.awarded_won,
         "outcome": line.status,
@@ -205,7 +216,7 @@ def issue_result_notice(*, line: AllocationLine, announcement: Announcement, act
             "awarded": line.awarded_won,
             "conditions": [],
             "agreement_due": None,
-            "final": line.score,
+            "final": written_score(line),
             "rank": line.rank,
             "ranked": ranked,
             "reasons": [line.reason["ko"]],
