@@ -21,7 +21,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from evalcomm.accounts import queries as accounts
-from evalcomm.applications import files, forms, policies, queries, services, words
+from evalcomm.applications import audience, files, forms, policies, queries, services, words
 from evalcomm.applications.content import Content, Problem, problems
 from evalcomm.applications.models import Application, Attachment, ScreeningVerdict
 from evalcomm.audit import services as audit
@@ -35,6 +35,7 @@ from evalcomm.foundation.store import TooBig
 from evalcomm.programs import links
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call, PhaseKind, Project
+from evalcomm.programs.services import tells
 from evalcomm.web import home, navigation
 from evalcomm.web import words as sentences
 from evalcomm.web.access import commits, current_actor, received_at, requires
@@ -485,6 +486,7 @@ def _home_section(actor: Actor, at: datetime) -> str | None:
     return render_template("applications/desk.html", applications=queries.applications_of(actor.user_id)[:10], **_now())
 
 
+tells(audience.owners)
 home.register(name="applications.mine", policy=policies.is_applicant, render=_home_section, order=10)
 links.register(_l("신청하기"), "applications.choose_project", policies.may_start, order=10, kind="primary")
 links.register(_l("신청서와 요건검토"), "applications.list_applications", policies.may_list_of_call, order=100)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from evalcomm.programs.models import Right, Visibility
 from evalcomm.programs.terms import SECTIONS, CallTerms, PhaseTerms, TrackTerms
 from evalcomm.programs.words import PHASES, RIGHTS, TEXTS, VISIBILITIES
-from evalcomm.web.filters import kst
+from evalcomm.web.filters import kst, won
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def between(before: CallTerms, after: CallTerms) -> list[Change]:
 def _head(before: CallTerms, after: CallTerms) -> Iterator[Change]:
     yield Change(_("공고명"), before.title, after.title)
     yield Change(_("사업 내용"), before.description, after.description)
-    yield Change(_("지원 예산"), _won(before.budget_won), _won(after.budget_won))
+    yield Change(_("지원 예산"), won(before.budget_won), won(after.budget_won))
     yield Change(_("공고 명의"), before.authority, after.authority)
     yield Change(_("문의처"), before.contact, after.contact)
 
@@ -69,7 +69,7 @@ def _tracks(before: CallTerms, after: CallTerms) -> Iterator[Change]:
             yield Change(_("분야"), "", track.title)
             continue
         yield Change(_("분야 이름"), was.title, track.title)
-        yield Change(_("%(track)s 분야 예산", track=track.title), _won(was.budget_won), _won(track.budget_won))
+        yield Change(_("%(track)s 분야 예산", track=track.title), won(was.budget_won), won(track.budget_won))
         yield Change(_("%(track)s 분야 평가계획", track=track.title), _plan(was), _plan(track))
 
 
@@ -91,10 +91,6 @@ def _plan(track: TrackTerms) -> str:
     return str(
         _("%(title)s 제%(version)s판(확정값 %(seal)s)", title=plan.title, version=plan.version, seal=plan.sha256[:16])
     )
-
-
-def _won(value: int) -> str:
-    return f"{value:,}원"
 
 
 def _when(phase: PhaseTerms | None, end: str) -> str:

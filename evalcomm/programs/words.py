@@ -1,6 +1,6 @@
 """Sentences for the codes of this room, and the names of its enumerations on screen."""
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from evalcomm.foundation.errors import register_constraint
@@ -28,8 +28,8 @@ VISIBILITIES: dict[Visibility, LazyString] = {
 }
 STATES: dict[CallState, LazyString] = {
     CallState.DRAFT: _l("작성 중"),
-    CallState.PUBLISHED: _l("공고"),
-    CallState.CANCELLED: _l("취소"),
+    CallState.PUBLISHED: lazy_pgettext("state", "공고"),
+    CallState.CANCELLED: lazy_pgettext("state", "취소"),
 }
 KINDS: dict[CallKind, LazyString] = {CallKind.FUNDING: _l("지원금 공모"), CallKind.AWARDS: _l("포상 공모")}
 PHASE_WORDS: dict[PhaseKind, LazyString] = {
@@ -47,7 +47,7 @@ STAGES: dict[Stage, LazyString] = {
     Stage.OPEN: _l("접수 중"),
     Stage.EVALUATION: _l("평가 진행"),
     Stage.ANNOUNCED: _l("결과 발표"),
-    Stage.CANCELLED: _l("취소"),
+    Stage.CANCELLED: lazy_pgettext("state", "취소"),
 }
 STAGE_TONES: dict[Stage, str] = {
     Stage.DRAFT: "neutral",

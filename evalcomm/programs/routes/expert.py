@@ -33,7 +33,9 @@ def change_texts(call: Call) -> ResponseReturnValue:
     form = forms.TextsForm()
     status = 422
     if form.validate():
-        plain = {name: form[name].data or "" for name in ("number", "title", "description", "authority", "contact")}
+        plain: dict[str, Any] = {
+            name: form[name].data or "" for name in ("number", "title", "description", "authority", "contact")
+        }
         try:
             services.change_texts(
                 call=call,
