@@ -61,7 +61,7 @@ def _interval(
     sums = np.bincount(unit, values, len(sizes))
     # Σ over pairs = 2 m Σ (x − mean)², kept free of cancellation
     deviations = values - (sums / np.maximum(sizes, 1))[unit]
-    within = 2 * sizes * np.bincount(unit, deviations**2, len(sizes))
+    within = np.asarray(2 * sizes * np.bincount(unit, deviations**2, len(sizes)), np.float64)
     return within, float(2 * counts.sum() * (counts @ centred**2))
 
 
