@@ -1,6 +1,6 @@
 """The front door: checks, the policy's run, and one line per application."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evalcomm.engine.allocate.application import AllocationError, Application, checked
 from evalcomm.engine.allocate.flips import TRACED, Tracer
@@ -44,9 +44,18 @@ def allocate(
     return _allocation(field, budget, plan, walk, tracer)
 
 
-def divided(field: Field, budget: int, plan: AllocationPlan) -> Walk | None:
-    """The run of the plan's policy; None where no division keeps every rule."""
-    return scaled(field, budget, plan) if plan.policy is Policy.PROPORTIONAL else run(field, budget, plan)
+def divided(
+    field: Field, budget: int, plan: AllocationPlan, *, held: Sequence[Turn] = (), out: Mapping[str, int] | None = None
+) -> Walk | None:
+    """The run of the plan's policy; None where no division keeps every rule. held, out: see `ranked.run`."""
+    if plan.policy is Policy.PORTFOLIO:
+        from evalcomm.engine.allocate.portfolio.run import optimal
+
+        found = optimal(field, budget, plan, held=held, out=out)
+        return None if found is None else found.walk
+    if plan.policy is Policy.PROPORTIONAL and out is None:
+        return scaled(field, budget, plan)
+    return run(field, budget, plan, held=held, out=out)
 
 
 def _allocation(
@@ -68,7 +77,16 @@ def _allocation(
         change = tracer.statement(one, None) if tracer else say("too-many-to-trace", count=count)
         lines.append(AllocationLine(one, None, 0, Status.REJECTED, why, change, walk.left))
     status = Outcome.NEEDS_LOT if walk.lot is not None else Outcome.OK
-    return Allocation(status, plan.policy, budget, tuple(lines), needs_lot=walk.lot, rate=walk.rate, promoted=promoted)
+    return Allocation(
+        status,
+        plan.policy,
+        budget,
+        tuple(lines),
+        needs_lot=walk.lot,
+        rate=walk.rate,
+        optimum=walk.optimum,
+        promoted=promoted,
+    )
 
 
 def _untraced(turn: Turn, count: int) -> Statement:
@@ -93,7 +111,7 @@ def _with_declined(
         if one not in awarded:
             raise AllocationError(f"{one} has no award to give back")
     standing = [turn for one, turn in awarded.items() if one not in declined]
-    again = run(field, budget, plan, held=standing, out={one: awarded[one].awarded for one in declined})
+    again = divided(field, budget, plan, held=standing, out={one: awarded[one].awarded for one in declined})
     if again is None:
         return _infeasible(field, budget, plan)
     names = tuple(sorted(declined))

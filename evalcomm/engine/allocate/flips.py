@@ -87,7 +87,7 @@ class Tracer:
         budget, now = self.budget, walk
         for _ in range(STEPS):
             step = now.rise if up else now.fall
-            if step is None or not wanted or budget <= 0:
+            if step is None or not wanted or (budget == 0 and not up):
                 break
             budget = budget + step if up else max(budget - step - 1, 0)
             again = self.run(self.applications, budget)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from evalcomm.engine.allocate.application import Application
-from evalcomm.engine.allocate.plan import Policy
+from evalcomm.engine.allocate.plan import Objective, Policy
 from evalcomm.engine.allocate.sentences import Statement
 
 
@@ -52,6 +52,24 @@ class NeedsLot:
 
 
 @dataclass(frozen=True, slots=True)
+class Optimum:
+    """The value of an optimised run, and what no division can exceed. `certificate`: plain JSON for `check_certificate.py`.
+
+    proof : how the two are known to meet ("assembly", "table", "solver"); None where they do not.
+    """
+
+    objective: Objective
+    value: Fraction
+    bound: Fraction
+    proof: str | None
+    certificate: Mapping[str, object]
+
+    @property
+    def proved(self) -> bool:
+        return self.value == self.bound
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
     status: Outcome
     policy: Policy
@@ -59,6 +77,7 @@ class Allocation:
     lines: tuple[AllocationLine, ...]
     needs_lot: NeedsLot | None = None
     rate: Fraction | None = None
+    optimum: Optimum | None = None
     promoted: tuple[str, ...] | None = None
     warnings: tuple[str, ...] = ()
 

@@ -135,9 +135,29 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
         "배분율 {rate}을 적용한 금액을 최소·최대 지원액과 한도에 맞추어 {awarded:,}원 지원",
         "awarded {awarded:,} won: the rate {rate}, held by a minimum, a maximum or a cap",
     ),
-    "funded-portfolio": (
-        "규칙을 모두 지키면서 목적값이 가장 큰 조합에 포함되어 {awarded:,}원 지원",
-        "in the portfolio of the highest value that keeps every rule: awarded {awarded:,} won",
+    "portfolio": (
+        "규칙을 모두 지키는 조합 가운데 목적값이 가장 큰 조합에 포함되어 {awarded:,}원 지원",
+        "in the division of the highest value that keeps every rule: awarded {awarded:,} won",
+    ),
+    "portfolio-level": (
+        "규칙을 모두 지키는 조합 가운데 목적값이 가장 큰 조합에서 {full:,}원 대신 {awarded:,}원 지원",
+        "in the division of the highest value that keeps every rule: awarded {awarded:,} won instead of {full:,} won",
+    ),
+    "portfolio-out": (
+        "포함하면 다른 지원을 줄여야 하여 목적값이 {lost} 이상 줄어듦",
+        "including it would cost others their awards and lower the value by {lost} or more",
+    ),
+    "portfolio-not-better": (
+        "포함하여도 목적값이 더 커지지 않고, 값이 같으면 순위가 앞선 지원이 많은 조합을 택함",
+        "including it would not raise the value; among equals the division with the better ranks is taken",
+    ),
+    "portfolio-twin-lot": (
+        "조건이 모두 같은 신청({other})이 있어 추첨 번호에 따라 지원하지 않음",
+        "in all respects like {other}; the lot decides between them",
+    ),
+    "portfolio-twin-id": (
+        "조건이 모두 같은 신청({other})이 있고 추첨 번호가 없어 접수번호 순에 따라 지원하지 않음",
+        "in all respects like {other}; with no lot drawn, the smaller id comes first",
     ),
     "cut-last": (
         "남은 예산이 {left:,}원이므로 신청액 {requested:,}원을 {awarded:,}원으로 감액하여 지원",

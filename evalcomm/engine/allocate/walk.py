@@ -13,7 +13,7 @@ from itertools import accumulate, permutations
 from evalcomm.engine.allocate.application import Application
 from evalcomm.engine.allocate.ledger import Ledger
 from evalcomm.engine.allocate.plan import AllocationPlan, Band, Floor, Pin, Policy, Requires, Shortfall, TiesAtLine
-from evalcomm.engine.allocate.result import NeedsLot, Status
+from evalcomm.engine.allocate.result import NeedsLot, Optimum, Status
 from evalcomm.engine.allocate.sentences import Statement, say
 from evalcomm.engine.exact import format_figure
 
@@ -69,6 +69,7 @@ class Walk:
     rise: int | None = None
     fall: int | None = None
     rate: Fraction | None = None
+    optimum: Optimum | None = None
 
     def turning(self, needed: int) -> None:
         """A decision turns at `needed` won left: `rise` more budget reaches the nearest such point above, `fall` + 1 less one below."""

@@ -8,6 +8,7 @@ import click
 
 from evalcomm.engine.allocate import Allocation, AllocationError, AllocationLine, Outcome, allocate
 from evalcomm.engine.allocate.sentences import Statement
+from evalcomm.engine.exact import format_figure
 from evalcomm.tables.answering import file_command
 from evalcomm.tables.applications import read_division
 from evalcomm.tables.options import Won
@@ -48,6 +49,17 @@ def document_of(allocation: Allocation) -> dict[str, object]:
     }
     if allocation.rate is not None:
         document["rate"] = allocation.rate
+    if allocation.optimum is not None:
+        best = allocation.optimum
+        document["objective"] = {
+            "name": best.objective.value,
+            "value": best.value,
+            "bound": best.bound,
+            "gap": best.bound - best.value,
+            "proved": best.proved,
+            "proof": best.proof,
+        }
+        document["certificate"] = best.certificate
     if allocation.needs_lot is not None:
         lot = allocation.needs_lot
         document["needs_lot"] = {
@@ -124,6 +136,19 @@ def _remarks(allocation: Allocation) -> list[str]:
             f"추첨 필요: 동점 {names} 중 {lot.slots}건(남은 예산 {lot.budget_left:,}원). 추첨 후 lot 열에 번호를 적어 다시 실행",
             f"needs a lot: {lot.slots} of {names} ({lot.budget_left:,} won left); write the numbers drawn into the column lot and run again",
         ]
+    if allocation.optimum is not None:
+        best = allocation.optimum
+        value, gap = format_figure(best.value), format_figure(best.bound - best.value)
+        if best.proved:
+            remarks += [
+                f"목적값({best.objective.value}) {value}: 최적임을 확인",
+                f"value ({best.objective.value}) {value}: proved optimal",
+            ]
+        else:
+            remarks += [
+                f"목적값({best.objective.value}) {value}: 최적임을 확인하지 못함(더 나은 조합이 있어도 차이는 {gap} 이하)",
+                f"value ({best.objective.value}) {value}: not proved optimal; no division is better by more than {gap}",
+            ]
     if allocation.status is Outcome.INFEASIBLE:
         remarks += ["모든 규칙을 함께 지키는 배분이 없음", "no division keeps all rules together"]
     return remarks
