@@ -355,11 +355,8 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
 def _organisation_page(
     organisation: Organisation, form: forms.OrganisationForm, affiliation: forms.AffiliationForm, status: int = 200
 ) -> ResponseReturnValue:
-    related = [
-        other
-        for other in queries.organisations()
-        if other.id in queries.related_organisations(organisation.id) - {organisation.id}
-    ]
+    related_ids = queries.related_organisations(organisation.id) - {organisation.id}
+    related = [other for other in queries.organisations() if other.id in related_ids]
     return render_template(
         "accounts/organisation.html", form=form, organisation=organisation, affiliation=affiliation, related=related
     ), status

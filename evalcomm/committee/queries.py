@@ -197,7 +197,10 @@ def living_memberships_of(user_id: int) -> Sequence[Membership]:
     query = (
         select(Membership)
         .join(Membership.committee)
-        .options(joinedload(Membership.committee).joinedload(Committee.call), joinedload(Membership.pledge))
+        .options(
+            joinedload(Membership.committee).joinedload(Committee.call).selectinload(Call.phases),
+            joinedload(Membership.pledge),
+        )
         .where(Membership.user_id == user_id, Membership.dismissed_at.is_(None))
         .order_by(Committee.call_id.desc(), Membership.id)
     )

@@ -1,6 +1,6 @@
 """The kinds of paper. A room registers what it issues, with the policy that decides who reads it; the press knows no other rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.verdict import Verdict
 
 ReadingPolicy = Callable[[Actor, Paper, datetime], Verdict]
+ReadingMany = Callable[[Actor, Sequence[Paper], datetime], Collection[int]]
+"""The ids of those papers that the reading policy would allow, found without asking for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class PaperKind:
     label: LazyString
     series: str
     may_read: ReadingPolicy
+    readable: ReadingMany | None = None
 
 
 _kinds: dict[str, PaperKind] = {}

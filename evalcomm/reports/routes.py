@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from evalcomm.documents import kinds
 from evalcomm.documents import queries as documents
+from evalcomm.documents.policies import readable
 from evalcomm.programs import links
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call
@@ -31,10 +32,7 @@ kinds.register(
 @blueprint.get("/calls/<int:call_id>/papers")
 @requires(policies.may_see_papers, load=programs.get_call)
 def papers(call: Call) -> ResponseReturnValue:
-    actor, at = current_actor(), received_at()
-    listed = [
-        paper for paper in documents.papers_of_call(call.id) if kinds.get(paper.kind).may_read(actor, paper, at).allowed
-    ]
+    listed = readable(current_actor(), documents.papers_of_call(call.id), received_at())
     return render_template(
         "reports/papers.html",
         call=call,

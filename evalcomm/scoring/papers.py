@@ -30,14 +30,22 @@ from evalcomm.rubrics import wording
 from evalcomm.scoring import queries
 from evalcomm.scoring.figures import TableRow, places
 from evalcomm.scoring.models import ScoreSheet, ScoreTable, SheetVersion
-from evalcomm.scoring.policies import may_read_sheet_paper, may_read_table_paper
+from evalcomm.scoring.policies import may_read_sheet_paper, may_read_table_paper, readable_sheet_papers
 from evalcomm.scoring.queries import Bench, OpenedTable
 from evalcomm.scoring.sheet import Draft
 from evalcomm.scoring.words import cut_name
 
 SHEET, TABLE = "score_sheet", "score_table"
 
-kinds.register(kinds.PaperKind(code=SHEET, label=_l("개별 평가표"), series="평가표", may_read=may_read_sheet_paper))
+kinds.register(
+    kinds.PaperKind(
+        code=SHEET,
+        label=_l("개별 평가표"),
+        series="평가표",
+        may_read=may_read_sheet_paper,
+        readable=readable_sheet_papers,
+    )
+)
 kinds.register(kinds.PaperKind(code=TABLE, label=_l("종합집계표"), series="집계표", may_read=may_read_table_paper))
 
 NOTHING: Json = {"mark": "not_applicable", "value": None, "dropped": None}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from evalcomm.foundation.errors import NotFound
 from evalcomm.foundation.verdict import ALLOWED, Verdict, first_refusal, refused
 from evalcomm.programs.models import Call, Right, Visibility
 from evalcomm.programs.policies import phase_allows
-from evalcomm.programs.queries import rights_at, timetable
+from evalcomm.programs.queries import Timed, rights_at, timetable
 from evalcomm.scoring import queries
 from evalcomm.scoring.models import ScoreSheet, ScoreTable, SheetState
 from evalcomm.scoring.queries import Bench, Desk
@@ -103,12 +104,13 @@ def sits(actor: Actor, membership: Membership, at: datetime) -> Verdict:
     return committee_policies.holds_seat(actor, membership)
 
 
-def may_write(desk: Desk, at: datetime) -> Verdict:
+def may_write(desk: Desk, at: datetime, *, call: Timed | None = None) -> Verdict:
+    """`call`: the timetable, where somebody asks for many desks of one call."""
     if desk.is_opened:
         return refused("scores_opened_already")
     if not desk.scores:
         return refused("chair_does_not_score")
-    return phase_allows(timetable(desk.call_id), Right.SCORE, at, round_id=desk.round_id)
+    return phase_allows(call or timetable(desk.call_id), Right.SCORE, at, round_id=desk.round_id)
 
 
 def hides_names(desk: Desk, at: datetime) -> bool:
@@ -338,6 +340,21 @@ def may_read_sheet_paper(actor: Actor, paper: Paper, at: datetime) -> Verdict:
     if sheet is None:
         raise NotFound("not_found")
     return may_see_sheet_figures(actor, queries.get_desk(sheet.id), at)
+
+
+def readable_sheet_papers(actor: Actor, papers: Sequence[Paper], at: datetime) -> set[int]:
+    """The same for many, asked once for each table that they are from."""
+    if not actor.has(Role.EVALUATOR, Role.SECRETARIAT, Role.AUDITOR):
+        return set()
+    places = queries.places_of_sheets([paper.subject_id for paper in papers])
+    tables = {(place.track_id, place.round_id) for place in places.values()}
+    sights = {table: sight_of(actor, queries.get_bench(*table), at) for table in tables}
+    readable = set()
+    for paper in papers:
+        place = places[paper.subject_id]
+        if sights[place.track_id, place.round_id].cell(place.application_id, place.membership_id).allowed:
+            readable.add(paper.id)
+    return readable
 
 
 def may_read_table_paper(actor: Actor, paper: Paper, at: datetime) -> Verdict:

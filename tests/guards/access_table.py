@@ -225,6 +225,8 @@ POST scoring.issue_disclosable        closed                                | si
 
 # selection
 GET  selection.overview               opened                                | sign no   no   no   no   yes  yes  no
+GET  selection.overview               tied                                  | sign no   no   no   no   yes  yes  no
+GET  selection.overview               announced                             | sign no   no   no   no   yes  yes  no
 POST selection.make_run               opened                                | sign no   no   no   no   yes  no   no
 POST selection.make_run               closed                                | sign no   no   no   no   yes  no   no
 POST selection.make_run               adopted                               | sign no   no   no   no   no   no   no

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,14 +25,27 @@ class Filled:
 
 @pytest.fixture(scope="session")
 def filled(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    folder = tmp_path_factory.mktemp("filled")
-    with new_database(template_database, folder) as url:
+    with _filled(template_database, tmp_path_factory.mktemp("filled")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def larger(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """More rows of everything, at the same places."""
+    stages = [stage for stage in worlds.STAGES if stage not in {"closed", "divided", "adopted", "resolved", "approved"}]
+    with _filled(template_database, tmp_path_factory.mktemp("larger"), stages=stages, more=2, more_calls=6) as found:
+        yield found
+
+
+@contextmanager
+def _filled(template: str, folder: Path, **size: Any) -> Iterator[Filled]:
+    with new_database(template, folder) as url:
         apps = {}
         for mode in ("real", "demonstration"):
             settings = settings_for(folder / "instance", url, demonstration=mode == "demonstration")
             apps[mode] = create_app(settings, clock=SettableClock())
         with _open(apps["real"]):
-            world = worlds.build()
+            world = worlds.build(**size)
         yield Filled(world, apps)
         for app in apps.values():
             with _open(app):

@@ -1,11 +1,13 @@
 """A database in which every page has something to show: one call at each of its stages, made by the verbs as people would.
 
 The people are the columns of the access table. In every call the owner and another applicant hand in one application each; of five members
-the evaluator is the chair and one is recused from the owner's application.
+the evaluator is the chair and one is recused from the owner's application. A larger world holds more rows of everything at the same places.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -79,18 +81,24 @@ class World:
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def build() -> World:
-    """In one transaction. The application context is the caller's."""
+def build(*, stages: Iterable[str] = STAGES, more: int = 0, more_calls: int = 0) -> World:
+    """In one transaction. The application context is the caller's. `more`: rows of everything beyond those that the places need."""
     with transaction():
-        builder = Builder()
-        for stage in STAGES:
+        builder = Builder(more)
+        builder.more = range(0)
+        for _ in range(more_calls):
+            builder.call_at("scoring")
+        builder.more = range(more)
+        for stage in stages:
             builder.call_at(stage)
         builder.things()
     return builder.world
 
 
 class Builder:
-    def __init__(self) -> None:
+    def __init__(self, more: int) -> None:
+        self.more = range(more)
+        self.numbers = itertools.count(1)
         self.world = World()
         self.program: Program = programs.load_shipped_program(
             code="innovation-city-2021", actor=SYSTEM, at=NOW - 90 * DAY
@@ -99,7 +107,9 @@ class Builder:
         self.actors: dict[str, Actor] = {}
         self.users: dict[str, UserAccount] = {}
         leads = [task.lead_organisation_id for task in self.program.tasks]
-        for place, (name, role) in enumerate(PEOPLE.items()):
+        self.members = [*MEMBERS, *(f"member{n}" for n in self.more)]
+        people = PEOPLE | dict.fromkeys(self.members, Role.EVALUATOR) | {f"pool{n}": Role.EVALUATOR for n in self.more}
+        for place, (name, role) in enumerate(people.items()):
             home = leads[place] if role is Role.APPLICANT else None
             user = accounts.create_user(
                 email=f"{name}@demo.example",
@@ -136,7 +146,7 @@ class Builder:
         secretary = self.actors["secretariat"]
         return programs.create_call(
             program=self.program,
-            number=f"2026-{len(self.world.places) + 1}",
+            number=f"2026-{next(self.numbers)}",
             title=f"{stage} 단계의 공고",
             opens_at=start,
             budget_won=1_500_000_000,
@@ -166,17 +176,40 @@ class Builder:
     # ---- the stages
 
     def _draft(self) -> None:
-        """Nothing more than the call itself."""
+        """Nothing more than the call itself; in a larger world the one that is being prepared has more tracks."""
+        if self._stage == "draft":
+            programs.change_track(
+                track=self.call.tracks[0],
+                title="전체",
+                budget_won=1_000_000_000,
+                plan=self.plan,
+                actor=self.actors["secretariat"],
+                at=self._later(),
+            )
+            for n in self.more:
+                programs.add_track(
+                    call=self.call,
+                    code=f"more-{n}",
+                    title=f"분야 {n}",
+                    budget_won=1,
+                    plan=self.plan,
+                    actor=self.actors["secretariat"],
+                    at=self._later(),
+                )
 
     def _open(self) -> None:
         programs.publish_call(call=self.call, actor=self.actors["secretariat"], at=self._start_of_call - DAY)
         self.own = self._hand_in("owner", 0)
         self.others = self._hand_in("other", 1)
-        project = self.program.tasks[0].projects[1]
-        unfinished = applications.start_application(
-            call=self.call, project=project, actor=self.actors["owner"], at=self._later()
-        )
-        kept = self._attach(unfinished, "owner")
+        self.competing = [self.own, self.others]
+        for n in self.more:
+            self.competing += [self._hand_in("owner", 2 * n + 2), self._hand_in("other", 2 * n + 3)]
+        for task in (*self.more, 0):
+            project = self.program.tasks[task].projects[1]
+            unfinished = applications.start_application(
+                call=self.call, project=project, actor=self.actors["owner"], at=self._later()
+            )
+            kept, *_ = [self._attach(unfinished, "owner", n) for n in (0, *self.more)]
         self.world.places[f"{self._stage}, unfinished"] = {
             "application_id": unfinished.id,
             "section": "basics",
@@ -197,17 +230,19 @@ class Builder:
         project = self.program.tasks[task].projects[0]
         application = applications.start_application(call=self.call, project=project, actor=actor, at=self._later())
         attachment = self._attach(application, owner)
-        applications.submit_application(
-            application=application, content=content(self.call, application), actor=actor, at=self._later()
-        )
-        if owner == "owner":
+        stated = content(self.call, application, [self.program.tasks[9 - n].lead_organisation_id for n in self.more])
+        applications.submit_application(application=application, content=stated, actor=actor, at=self._later())
+        for n in self.more:
+            self._attach(application, owner, n + 1)
+            applications.submit_application(application=application, content=stated, actor=actor, at=self._later())
+        if owner == "owner" and task == 0:
             self.args |= {"attachment_id": attachment, "sha256": store().put(PDF)}
         return application
 
-    def _attach(self, application: Application, owner: str) -> int:
+    def _attach(self, application: Application, owner: str, number: int = 0) -> int:
         sha256 = files.store().put(PDF)
         stored = applications.StoredFile(
-            filename="계획서.pdf", media_type="application/pdf", size=len(PDF), sha256=sha256
+            filename=f"계획서 {number}.pdf", media_type="application/pdf", size=len(PDF), sha256=sha256
         )
         row = applications.attach(
             application=application, kind="proposal", file=stored, actor=self.actors[owner], at=self._later()
@@ -217,23 +252,27 @@ class Builder:
     def _declaring(self) -> None:
         self.at = self._start_of_call + 20 * DAY
         secretary = self.actors["secretariat"]
-        for application in (self.own, self.others):
+        for application in self.competing:
             applications.screen(
                 application=application, verdict=ScreeningVerdict.ELIGIBLE, reason="", actor=secretary, at=self._later()
             )
         panel = committee.create_committee(call=self.call, name="평가위원회", actor=secretary, at=self._later())
         self.seats = {
             name: committee.appoint(committee=panel, user=self.users[name], actor=secretary, at=self._later())
-            for name in MEMBERS
+            for name in self.members
         }
         committee.elect_chair(membership=self.seats["evaluator"], note="호선", actor=secretary, at=self._later())
-        for name in MEMBERS:
+        for name in self.members:
             committee.sign_pledge(membership=self.seats[name], actor=self.actors[name], at=self._later())
-        recusal = {self.own.id: Recusal(Relation.SERVICE, "용역을 맡음")}
+        recused_from = [self.own, *(self.competing[2 * n + 2] for n in self.more)]
+        recusal = {application.id: Recusal(Relation.SERVICE, "용역을 맡음") for application in recused_from}
         committee.declare(
             membership=self.seats["recused"], recusals=recusal, actor=self.actors["recused"], at=self._later()
         )
-        conflict = db.session.scalars(select(Conflict).where(Conflict.membership_id == self.seats["recused"].id)).one()
+        filed = select(Conflict).where(Conflict.membership_id == self.seats["recused"].id).order_by(Conflict.id)
+        conflict = db.session.scalars(filed).first()
+        assert conflict is not None
+        self.recused_from = {application.id for application in recused_from}
         self.args |= {"committee_id": panel.id, "membership_id": self.seats["evaluator"].id, "conflict_id": conflict.id}
         self._member_place("recused", self.own)
 
@@ -250,19 +289,22 @@ class Builder:
                 actor=self.actors["secretariat"],
                 at=self._later(),
             )
-        for name in MEMBERS:
+        for name in self.members:
             if name != "recused":
                 committee.declare(membership=self.seats[name], actor=self.actors[name], at=self._later())
         self.at = self._start_of_call + 30 * DAY + timedelta(minutes=1)
         rubric = scoring_queries.rubric_of(scoring_queries.plan_of(self.call.tracks[0]))
-        for application in (self.own, self.others):
+        for application in self.competing:
             entries = {item.id: scoring.Entry(Decimal(15), "확약서") for item in rubric.fixed_items}
             scoring.enter_fixed_points(
                 application=application, entries=entries, actor=self.actors["secretariat"], at=self._later()
             )
         sheet = self._score("evaluator", self.own, hand_in=self._stage != "scoring")
-        self._score("evaluator", self.others)
-        self._score("recused", self.others, hand_in=self._stage != "scoring")
+        for application in self.competing:
+            if application.id != self.own.id and not (self._stage == "scoring" and application in self.competing[3::2]):
+                self._score("evaluator", application)
+            if application.id not in self.recused_from:
+                self._score("recused", application, hand_in=self._stage != "scoring")
         self.args |= {"sheet_id": sheet, "number": 1}
         if self._stage == "scoring":
             handed_in = self._score("third", self.own)
@@ -285,16 +327,18 @@ class Builder:
         sheet = scoring.open_sheet(desk=desk, actor=actor, at=self._later())
         desk = scoring_queries.get_desk(sheet.id)
         assert desk.sheet is not None
-        tag = scoring.save_sheet(
-            desk=desk, draft=full_draft(desk.rubric), tag=desk.sheet.draft_tag, actor=actor, at=self._later()
-        )
+        tag = desk.sheet.draft_tag
+        for place in (*(n + 1 for n in self.more), 0):
+            draft = full_draft(desk.rubric, place)
+            tag = scoring.save_sheet(desk=desk, draft=draft, tag=tag, actor=actor, at=self._later())
+            desk = scoring_queries.get_desk(sheet.id)
         if hand_in:
             scoring.submit_sheet(desk=scoring_queries.get_desk(sheet.id), tag=tag, actor=actor, at=self._later())
         return sheet.id
 
     def _unopened(self) -> None:
-        for name in ("third", "fourth", "fifth"):
-            for application in (self.own, self.others):
+        for name in self.members[2:]:
+            for application in self.competing:
                 self._score(name, application)
         self.at = self._start_of_call + 40 * DAY + timedelta(minutes=1)
         scoring.request_opening(bench=self._bench, actor=self.actors["second"], at=NOW - timedelta(minutes=30))
@@ -308,13 +352,14 @@ class Builder:
         scoring.confirm_opening(bench=self._bench, actor=self.actors["secretariat"], at=self._later())
 
     def _closed(self) -> None:
-        for name in MEMBERS:
+        for name in self.members:
             scoring.sign_table(bench=self._bench, actor=self.actors[name], at=self._later())
         scoring.close_table(bench=self._bench, remark="집계를 확인함", actor=self.actors["evaluator"], at=self._later())
         scoring.issue_disclosable_sheets(bench=self._bench, actor=self.actors["secretariat"], at=self._later())
 
     def _tied(self) -> None:
-        run = selection.make_run(call=self.call, actor=self.actors["secretariat"], at=self._later())
+        for _ in (0, *self.more):
+            run = selection.make_run(call=self.call, actor=self.actors["secretariat"], at=self._later())
         assert run.needs_lot
         self.args["run_id"] = run.id
 
@@ -342,9 +387,9 @@ class Builder:
         selection.record_resolution(
             call=self.call,
             agenda_number="제1호",
-            enrolled=5,
-            present=5,
-            in_favour=5,
+            enrolled=len(self.members),
+            present=len(self.members),
+            in_favour=len(self.members),
             against=0,
             abstained=0,
             reason="계산 결과를 확인함",
@@ -377,8 +422,16 @@ class Builder:
             code="extra", name="기타 기관", kind=OrganisationKind.OTHER, actor=SYSTEM, at=NOW
         )
         _invitation, token = accounts.invite(email="new@demo.example", role=Role.EVALUATOR, actor=secretary, at=NOW)
-        notices.send(key="hello", subject="안내", body="본문", at=NOW, user_id=self.world.users["owner"])
+        for n in (*self.more, "hello"):
+            notices.send(key=str(n), subject="안내", body="본문", at=NOW, user_id=self.world.users["owner"])
         message = db.session.scalars(select(Message).where(Message.key == "hello")).one()
+        for n in self.more:
+            accounts.create_organisation(
+                code=f"more-{n}", name=f"기관 {n}", kind=OrganisationKind.OTHER, actor=SYSTEM, at=NOW
+            )
+            accounts.invite(email=f"new{n}@demo.example", role=Role.EVALUATOR, actor=secretary, at=NOW)
+            plan = ("kr-subsidy-fund", "kr-subsidy-talent", "kr-subsidy-industry")[n]
+            rubrics.store_plan_file(plan_id=plan, actor=secretary, at=NOW)
         places["-"] = {
             "user_id": self.world.users["fifth"],
             "organisation_id": organisation.id,
@@ -400,7 +453,7 @@ class Builder:
         db.session.add_all(
             PaperFile(paper_id=paper.id, sha256=sha256, size=len(PDF), printed_at=NOW) for paper in papers
         )
-        for stage in ("approved", "announced"):
+        for stage in {"approved", "announced"} & set(self.world.places):
             args = self.world.places[stage]
             ours = {
                 "application": args["application_id"],
@@ -420,7 +473,7 @@ class Builder:
 PDF = b"%PDF-1.7 nothing in it"
 
 
-def content(call: Call, application: Application) -> Content:
+def content(call: Call, application: Application, partners: Sequence[int] = ()) -> Content:
     return Content(
         title=application.title,
         track_id=call.tracks[0].id,
@@ -429,7 +482,7 @@ def content(call: Call, application: Application) -> Content:
         period_from=date(2027, 1, 1),
         period_to=date(2027, 12, 31),
         narrative={name: "내용" for name, _required in NARRATIVE},
-        partners=(),
+        partners=tuple((organisation, "참여") for organisation in partners),
         budget=(
             Line(2027, "facility", FundingSource.NATIONAL, 1_000_000_000),
             Line(2027, "facility", FundingSource.INSTITUTION, 500_000_000),

@@ -5,11 +5,11 @@ Every page and save of an evaluator begins with one of these, so each is one sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -145,8 +145,39 @@ def get_desk_at(membership_id: int, application_id: int) -> Desk:
 
 def desks_of(membership_id: int) -> Sequence[Desk]:
     """Every application that competes before a seat in its current round, recused ones too, by track and number."""
-    query = _places().where(Membership.id == membership_id, _competes()).order_by(Track.position, Application.number)
-    return [_desk_of(row) for row in db.session.execute(query)]
+    return desks_by_seat([membership_id])[membership_id]
+
+
+def desks_by_seat(membership_ids: Collection[int]) -> Mapping[int, Sequence[Desk]]:
+    """The same for several seats."""
+    query = _places().where(Membership.id.in_(membership_ids), _competes())
+    found: dict[int, list[Desk]] = {membership_id: [] for membership_id in membership_ids}
+    for row in db.session.execute(query.order_by(Track.position, Application.number)):
+        found[row.membership_id].append(_desk_of(row))
+    return found
+
+
+class SheetPlace(NamedTuple):
+    track_id: int
+    round_id: int
+    application_id: int
+    membership_id: int
+
+
+def places_of_sheets(sheet_ids: Collection[int]) -> Mapping[int, SheetPlace]:
+    """Sheet → where it stands."""
+    query = (
+        select(
+            ScoreSheet.id,
+            Application.track_id,
+            ScoreSheet.round_id,
+            ScoreSheet.application_id,
+            ScoreSheet.membership_id,
+        )
+        .join(Application, Application.id == ScoreSheet.application_id)
+        .where(ScoreSheet.id.in_(sheet_ids))
+    )
+    return {row.id: SheetPlace(*row[1:]) for row in db.session.execute(query)}
 
 
 def _places() -> Select[Any]:

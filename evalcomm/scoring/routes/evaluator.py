@@ -17,7 +17,7 @@ from evalcomm.committee.queries import get_membership
 from evalcomm.engine.exact import format_figure
 from evalcomm.foundation.errors import Invalid, NotFound, Refused, StaleVersion
 from evalcomm.programs.models import PhaseKind
-from evalcomm.programs.queries import phase_of
+from evalcomm.programs.queries import phase_of, timetable
 from evalcomm.scoring import forms, policies, queries, services
 from evalcomm.scoring.queries import Desk
 from evalcomm.scoring.routes import views
@@ -34,15 +34,16 @@ def index() -> ResponseReturnValue:
     """Every seat of the person with what is to be done: recused applications are masked, none is left out."""
     user_id = current_actor().user_id
     assert user_id is not None
-    seats = [_seat(membership) for membership in committee.living_memberships_of(user_id)]
+    memberships = committee.living_memberships_of(user_id)
+    desks = queries.desks_by_seat([one.id for one in memberships if one.declared_at is not None])
+    seats = [_seat(membership, desks.get(membership.id, [])) for membership in memberships]
     return render_template("scoring/index.html", seats=seats)
 
 
-def _seat(membership: Membership) -> dict[str, Any]:
+def _seat(membership: Membership, desks: Sequence[Desk]) -> dict[str, Any]:
     call = membership.committee.call
-    desks = queries.desks_of(membership.id) if membership.declared_at is not None else []
     phase = phase_of(call, PhaseKind.SCORING, round_id=desks[0].round_id if desks else None)
-    lines = [views.line_of(desk, current_actor(), received_at()) for desk in desks]
+    lines = [views.line_of(desk, current_actor(), received_at(), call) for desk in desks]
     return {
         "membership": membership,
         "call": call,
@@ -228,7 +229,8 @@ def receipt(desk: Desk) -> ResponseReturnValue:
     version = queries.submitted_version(queries.get_sheet(_id(desk)))
     if version is None:
         raise Refused("sheet_not_submitted")
-    lines = [views.line_of(one, current_actor(), received_at()) for one in queries.desks_of(desk.membership_id)]
+    actor, at, call = current_actor(), received_at(), timetable(desk.call_id)
+    lines = [views.line_of(one, actor, at, call) for one in queries.desks_of(desk.membership_id)]
     return render_template(
         "scoring/receipt.html",
         desk=desk,
@@ -303,7 +305,7 @@ def compare(membership: Membership) -> ResponseReturnValue:
     """Two proposals side by side. Each is opened by the same rule as on its own page."""
     at, actor = received_at(), current_actor()
     desks = [desk for desk in queries.desks_of(membership.id) if policies.may_read_proposal(actor, desk, at).allowed]
-    chosen = [_chosen(desks, name, place) for place, name in enumerate(("left", "right"))]
+    chosen = _pair(desks)
     panes = [
         (desk, queries.proposal_of(desk, hide_names=policies.hides_names(desk, at)) if desk is not None else None)
         for desk in chosen
@@ -315,7 +317,13 @@ def compare(membership: Membership) -> ResponseReturnValue:
     return page
 
 
-def _chosen(desks: list[Desk], name: str, place: int) -> Desk | None:
-    wanted = request.args.get(name, "")
-    found = next((desk for desk in desks if str(desk.application_id) == wanted), None)
-    return found or (desks[place] if place < len(desks) and not wanted else None)
+def _pair(desks: list[Desk]) -> list[Desk | None]:
+    """The two that were chosen, else the first that are not on the other side."""
+    left = _wanted(desks, "left")
+    right = _wanted(desks, "right")
+    left = left or next((desk for desk in desks if desk is not right), None)
+    return [left, right or next((desk for desk in desks if desk is not left), None)]
+
+
+def _wanted(desks: list[Desk], name: str) -> Desk | None:
+    return next((desk for desk in desks if str(desk.application_id) == request.args.get(name)), None)

@@ -15,6 +15,7 @@ from evalcomm.engine.plan import Figure, Plan
 from evalcomm.engine.rubric import Criterion, InputKind, Item, Rubric
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.errors import Invalid
+from evalcomm.programs.queries import Timed
 from evalcomm.rubrics.wording import total_minimum
 from evalcomm.scoring import policies
 from evalcomm.scoring.models import SheetState
@@ -47,7 +48,7 @@ class Line:
     why_not: str
 
 
-def line_of(desk: Desk, actor: Actor, at: datetime) -> Line:
+def line_of(desk: Desk, actor: Actor, at: datetime, call: Timed) -> Line:
     reading = policies.may_read_proposal(actor, desk, at)
     if desk.is_recused:
         return Line(desk, "recused", "", None, words.explain(reading))
@@ -56,7 +57,7 @@ def line_of(desk: Desk, actor: Actor, at: datetime) -> Line:
     tally = desk.sheet.draft.tally(desk.rubric) if desk.sheet is not None else None
     if desk.sheet is not None and desk.sheet.state == SheetState.SUBMITTED:
         return Line(desk, "submitted", "read", tally, "")
-    writing = policies.may_write(desk, at)
+    writing = policies.may_write(desk, at, call=call)
     if not desk.scores:
         return Line(desk, "unassigned", "only_read", None, words.explain(writing))
     state = "none" if desk.sheet is None else "draft"
