@@ -87,6 +87,12 @@ def get_track(track_id: int) -> Track:
     return _found(db.session.get(Track, track_id))
 
 
+def lock_track(track_id: int) -> Track:
+    """The same, with the row of its call locked: tracks share the call's budget. Raises NotFound."""
+    lock_call(get_track(track_id).call_id)
+    return get_track(track_id)
+
+
 def get_round(round_id: int) -> Round:
     """Raises NotFound."""
     return _found(db.session.get(Round, round_id))

@@ -331,20 +331,20 @@ _FALLBACKS: dict[Fallback, LazyString] = {
     Fallback.REFUSE: _l("집계를 보류하며"),
 }
 _PLACES = (
-    "정수",
-    "첫째",
-    "둘째",
-    "셋째",
-    "넷째",
-    "다섯째",
-    "여섯째",
-    "일곱째",
-    "여덟째",
-    "아홉째",
-    "열째",
-    "열한째",
-    "열두째",
-    "열셋째",
+    _l("정수"),
+    _l("첫째"),
+    _l("둘째"),
+    _l("셋째"),
+    _l("넷째"),
+    _l("다섯째"),
+    _l("여섯째"),
+    _l("일곱째"),
+    _l("여덟째"),
+    _l("아홉째"),
+    _l("열째"),
+    _l("열한째"),
+    _l("열두째"),
+    _l("열셋째"),
 )
 _MODES: dict[Rounding, LazyString] = {
     Rounding.HALF_UP: _l("반올림"),
@@ -389,7 +389,7 @@ def _digits(names: str, digits: int, mode: str) -> str:
 
 
 def _place(digits: int) -> str:
-    return _PLACES[digits]
+    return str(_PLACES[digits])
 
 
 # ---- bonus, cuts, ties
@@ -432,11 +432,11 @@ def _cuts(plan: Plan) -> Iterator[str]:
     if plan.rubric is None:
         return
     minima = [(criterion.title, minimum_of(criterion, plan)) for criterion in plan.rubric.criteria]
-    told = [f"{title} {format_figure(minimum)}점" for title, minimum in minima if minimum is not None]
+    told = [_named_points(title, minimum) for title, minimum in minima if minimum is not None]
     if told:
         yield _("평가항목별 점수가 다음 최저기준 %(below)s 탈락함: %(minima)s", below=below, minima=", ".join(told))
     items = [
-        f"{item.title} {format_figure(ratio * item.points)}점"
+        _named_points(item.title, ratio * item.points)
         for item in plan.rubric.items
         if (ratio := plan.cut.item_ratio if item.min_ratio is None else item.min_ratio) is not None
         and not (item.is_fixed and plan.cut.on is Figure.MEAN)
@@ -483,6 +483,10 @@ def tie_key(key: str, plan: Plan) -> str:
 
 
 # ---- pieces
+
+
+def _named_points(title: str, points: Fraction) -> str:
+    return str(_("%(title)s %(points)s점", title=title, points=format_figure(points)))
 
 
 def percent(ratio: Fraction) -> str:

@@ -94,7 +94,7 @@ def edit_track(track: Track) -> ResponseReturnValue:
 
 @blueprint.post("/tracks/<int:track_id>/change")
 @commits
-@requires(policies.may_edit_track, load=queries.get_track)
+@requires(policies.may_edit_track, load=queries.lock_track)
 def change_track(track: Track) -> ResponseReturnValue:
     form = _track_form()
     form.code.data = track.code
@@ -112,7 +112,7 @@ def change_track(track: Track) -> ResponseReturnValue:
 
 @blueprint.post("/tracks/<int:track_id>/remove")
 @commits
-@requires(policies.may_edit_track, load=queries.get_track)
+@requires(policies.may_edit_track, load=queries.lock_track)
 def remove_track(track: Track) -> ResponseReturnValue:
     call_id, title = track.call_id, track.title
     services.remove_track(track=track, **verb())
