@@ -41,10 +41,10 @@ contracts: $(VENV)/dev  ## rooms import only rooms below them
 bench: system $(VENV)/bench  ## ratios against peers and floors in the same run
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
-translations: $(VENV)/dev  ## collect sentences and compile the catalogues
-	$(BIN)/pybabel extract -q -F babel.cfg -k _l -k lazy_gettext -o evalcomm/translations/messages.pot .
-	$(BIN)/pybabel update -q -N --omit-header -i evalcomm/translations/messages.pot -d evalcomm/translations -l en
-	$(BIN)/pybabel compile -q -d evalcomm/translations -l en
+translations: $(VENV)/dev  ## collect the sentences into the English catalogue and compile it
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k lazy_pgettext:1c,2 --add-location=file --sort-by-file -o $(VENV)/messages.pot .
+	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --width 120 -i $(VENV)/messages.pot -d evalcomm/translations -l en
+	$(BIN)/pybabel -q compile -d evalcomm/translations -l en
 
 system:  ## Debian packages that printing PDF needs
 	@tools/system-packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0

@@ -4,13 +4,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask import Flask
+from flask_babel import get_locale
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from evalcomm.foundation.clock import in_seoul
 
 
 def won(value: int | None) -> str:
-    return "" if value is None else f"{value:,}원"
+    return "" if value is None else str(_("%(won)s원", won=f"{value:,}"))
 
 
 def commas(value: int) -> str:
@@ -19,7 +21,10 @@ def commas(value: int) -> str:
 
 
 def eok(value: int) -> str:
-    """Amounts for headings: 450억원, 12억 3,400만원."""
+    """Amounts for headings: 450억원, 12억 3,400만원. English has no such units and gets the whole figure."""
+    locale = get_locale()
+    if locale is not None and locale.language != "ko":
+        return won(value)
     whole, rest = divmod(value, 100_000_000)
     man = rest // 10_000
     if not whole:
@@ -50,7 +55,7 @@ def kst_date(value: datetime | date | None) -> str:
 def score(value: Decimal | str | None) -> str | Markup:
     """An exact figure as it is; none is a dash, which is not a zero."""
     if value is None or value == "":
-        return Markup('<span class="not-scored" title="점수 없음">–</span>')
+        return Markup('<span class="not-scored" title="{}">–</span>').format(_("점수 없음"))
     return format(value, "f") if isinstance(value, Decimal) else value
 
 
