@@ -26,7 +26,7 @@ PLANS = st.builds(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=200)
 @given(APPLICATIONS, PLANS, st.integers(0, 5), st.integers(1, 3))
 def test_the_ladder_is_what_every_single_budget_gives(
     applications: list[Application], plan: AllocationPlan, start: int, step: int

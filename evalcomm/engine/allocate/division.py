@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from evalcomm.engine.allocate.application import AllocationError, Application, checked
+from evalcomm.engine.allocate.conflict import Case, conflict
 from evalcomm.engine.allocate.flips import TRACED, Tracer
 from evalcomm.engine.allocate.plan import AllocationPlan, Policy
 from evalcomm.engine.allocate.ranked import Field, field_of, run
@@ -33,7 +34,7 @@ def allocate(
     field = field_of(applications, plan)
     walk = divided(field, budget, plan)
     if walk is None:
-        return _infeasible(field, budget, plan)
+        return _infeasible(applications, field, budget, plan)
     if declined:
         return _with_declined(field, budget, plan, walk, declined)
     tracer = None
@@ -95,12 +96,16 @@ def _untraced(turn: Turn, count: int) -> Statement:
     return say("too-many-to-trace", count=count)
 
 
-def _infeasible(field: Field, budget: int, plan: AllocationPlan) -> Allocation:
+def _infeasible(applications: Sequence[Application], field: Field, budget: int, plan: AllocationPlan) -> Allocation:
+    def feasible(won: int, changed: AllocationPlan) -> bool:
+        return divided(field_of(applications, changed), won, changed) is not None
+
     ranks = field.ranks()
     undecided, repair = say("infeasible"), say("rules-decide")
     lines = [AllocationLine(one, ranks[one.id], 0, Status.RESERVE, undecided, repair, budget) for one in field.ranked]
     lines += [AllocationLine(one, None, 0, Status.REJECTED, why, repair, budget) for one, why in field.rejected]
-    return Allocation(Outcome.INFEASIBLE, plan.policy, budget, tuple(lines))
+    found = conflict(Case(applications, budget, plan, feasible))
+    return Allocation(Outcome.INFEASIBLE, plan.policy, budget, tuple(lines), conflict=found)
 
 
 def _with_declined(
@@ -113,7 +118,9 @@ def _with_declined(
     standing = [turn for one, turn in awarded.items() if one not in declined]
     again = divided(field, budget, plan, held=standing, out={one: awarded[one].awarded for one in declined})
     if again is None:
-        return _infeasible(field, budget, plan)
+        raise AllocationError(
+            "after the decline no division keeps every rule; change the plan before promoting anybody"
+        )
     names = tuple(sorted(declined))
     promoted = tuple(one.id for one in field.ranked if again.turns[one.id].awarded and one.id not in awarded)
     for one in promoted:

@@ -82,6 +82,13 @@ class Ledger:
                 return say("max-awards", tag=rule.tag, value=value, count=rule.count)
         return None
 
+    def room(self, application: Application) -> int | None:
+        """The largest award that caps and matching leave to this application; None = no such rule concerns it."""
+        rooms = [rule.won - self.used.get(slot, 0) for slot, rule in self.slots(application) if isinstance(rule, Cap)]
+        own = application.own_funds or 0
+        rooms += [int(own / rule.ratio) for rule in self.rules if isinstance(rule, Matching) and rule.ratio > 0]
+        return min(rooms, default=None)
+
 
 def matching_broken(ratio: Fraction, application: Application, amount: int) -> Statement | None:
     own = application.own_funds or 0

@@ -107,6 +107,22 @@ class Pin:
 Rule: TypeAlias = Cap | Floor | MaxAwards | Exclusive | Requires | Matching | Pin
 
 
+KINDS: Mapping[type[Rule], str] = {
+    Cap: "cap",
+    Floor: "floor",
+    MaxAwards: "max-awards",
+    Exclusive: "exclusive",
+    Requires: "requires",
+    Matching: "matching",
+    Pin: "pin",
+}
+
+
+def kind_of(rule: Rule) -> str:
+    """The word for a rule in plans and papers."""
+    return KINDS[type(rule)]
+
+
 @dataclass(frozen=True, slots=True)
 class AllocationPlan:
     """`pass_score` None = everyone passes. `rules` keep the order of the file, which names them in conflicts.

@@ -8,7 +8,8 @@ from evalcomm.engine.allocate.ledger import Ledger
 from evalcomm.engine.allocate.plan import AllocationPlan, Floor, Pin, Policy, Requires
 from evalcomm.engine.allocate.result import Status
 from evalcomm.engine.allocate.sentences import Statement, say
-from evalcomm.engine.allocate.walk import Turn, Walk, band_of, serve_floor, serve_pins, unmet_needs, walked
+from evalcomm.engine.allocate.served import serve_floor, serve_forced, serve_pins, unmet_needs
+from evalcomm.engine.allocate.walk import Turn, Walk, band_of, walked
 from evalcomm.engine.exact import format_figure
 
 
@@ -72,48 +73,67 @@ def run(
     An application that needs another which in the end has no award is taken out, the lowest-ranked first, and the walk starts
     again: so nobody is funded on a promise, and a higher rank is not given up for a lower one.
     """
-    needs = [rule for rule in plan.rules if isinstance(rule, Requires)]
     everyone = {one.id: one for one in field.ranked}
-    needed = {rule.needs for rule in needs}
-    hopeless = {one for one in needed if one not in everyone}
-    given_back = out or {}
-    hopeless |= needed & given_back.keys()
-    barred = {one: say("declined", awarded=won) for one, won in given_back.items()}
+    needs = [rule for rule in plan.rules if isinstance(rule, Requires)]
+    gone = out or {}
+    hopeless = {rule.needs for rule in needs if rule.needs not in everyone or rule.needs in gone}
+    barred = {one: say("declined", awarded=won) for one, won in gone.items()}
+    forced: Mapping[str, int] = {}
     while True:
         walk = Walk(plan=plan, ledger=Ledger.open(plan.rules, hopeless), left=budget)
         for turn in held:
             walk.give(turn.application, turn.awarded, turn.status, turn.reason)
         for one, why in barred.items():
             walk.pass_over(everyone[one], why)
-        if not _served_first(walk, field, everyone, pins=out is None):
+        if out is None and not serve_pins(walk, [rule for rule in plan.rules if isinstance(rule, Pin)], everyone):
             return None
-        if walk.lot is None:
-            walk = walked(field.groups, walk)
-        else:
-            for waiting in (one for one in field.ranked if one.id not in walk.turns):
-                walk.pass_over(waiting, say("after-lot"))
-        unmet = unmet_needs(walk, needs, field.ranked)
-        if unmet is None:
-            return walk
-        if walk.lot is not None:
-            turn = walk.turns[unmet]
-            walk.turns[unmet] = Turn(turn.application, turn.left, 0, Status.RESERVE, say("after-lot"))
-            del walk.ledger.awards[unmet]
-            walk.left += turn.awarded
-            return walk
-        if walk.turns[unmet].reason.code == "funded-pin":
-            return None
-        missing = next(
-            rule.needs for rule in needs if rule.application == unmet and rule.needs not in walk.ledger.awards
+        firm = set(walk.ledger.awards)
+        serve_forced(walk, forced, everyone)
+        served = all(
+            walk.lot is not None or serve_floor(walk, rule, field.groups)
+            for rule in plan.rules
+            if isinstance(rule, Floor)
         )
-        barred[unmet] = say("requires", needs=missing)
-        hopeless.add(unmet)
+        if served:
+            walk = _walked(walk, field)
+            unmet = unmet_needs(walk, needs, field.ranked)
+            if unmet is None or walk.lot is not None:
+                return walk if unmet is None else _waiting(walk, unmet)
+            if unmet not in firm:
+                missing = next(r.needs for r in needs if r.application == unmet and r.needs not in walk.ledger.awards)
+                barred[unmet] = say("requires", needs=missing)
+                hopeless.add(unmet)
+                continue
+        if forced:
+            return None
+        found = _necessary(field, budget, plan, gone, {one: walk.ledger.awards[one] for one in firm})
+        if not found:
+            return None
+        forced = found
 
 
-def _served_first(walk: Walk, field: Field, everyone: Mapping[str, Application], *, pins: bool) -> bool:
-    plan = walk.plan
-    if pins and not serve_pins(walk, [rule for rule in plan.rules if isinstance(rule, Pin)], everyone):
-        return False
-    return all(
-        walk.lot is not None or serve_floor(walk, rule, field.groups) for rule in plan.rules if isinstance(rule, Floor)
-    )
+def _walked(walk: Walk, field: Field) -> Walk:
+    if walk.lot is None:
+        return walked(field.groups, walk)
+    for waiting in (one for one in field.ranked if one.id not in walk.turns):
+        walk.pass_over(waiting, say("after-lot"))
+    return walk
+
+
+def _waiting(walk: Walk, unmet: str) -> Walk:
+    """An award that needs one which only the lot may bring is not certain either."""
+    turn = walk.turns[unmet]
+    walk.turns[unmet] = Turn(turn.application, turn.left, 0, Status.RESERVE, say("after-lot"))
+    del walk.ledger.awards[unmet]
+    walk.left += turn.awarded
+    return walk
+
+
+def _necessary(
+    field: Field, budget: int, plan: AllocationPlan, gone: Mapping[str, int], held: Mapping[str, int]
+) -> dict[str, int] | None:
+    """Kept out of the import of this module: only calls whose floors or pins are hard to keep need an optimiser."""
+    from evalcomm.engine.allocate.portfolio.necessary import necessary
+
+    groups = [[one for one in group if one.id not in gone] for group in field.groups]
+    return necessary([group for group in groups if group], budget, plan, held)

@@ -70,6 +70,32 @@ class Optimum:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """The smallest change of one rule with which all rules can be kept.
+
+    rule : number in the plan from 1, or "budget", "pass_score". change : the key to change, or "remove".
+    to, by : won or count as int, points as text. size : relative to what stands, for ranking. enough : False where other rules
+    clash beside this set, so that more repairs are needed.
+    """
+
+    rule: int | str
+    change: str
+    to: int | str | None
+    by: int | str | None
+    size: Fraction
+    statement: Statement
+    enough: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One minimal set of rules that clash, each with its sentence, and repairs, smallest first."""
+
+    rules: tuple[tuple[int | str, Statement], ...]
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
     status: Outcome
     policy: Policy
@@ -78,6 +104,7 @@ class Allocation:
     needs_lot: NeedsLot | None = None
     rate: Fraction | None = None
     optimum: Optimum | None = None
+    conflict: Conflict | None = None
     promoted: tuple[str, ...] | None = None
     warnings: tuple[str, ...] = ()
 

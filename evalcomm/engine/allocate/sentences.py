@@ -109,6 +109,17 @@ def _lose_en(facts: Facts) -> str:
     return f"all else equal, its award would shrink or go with {', or '.join(_flip_clauses(facts, awarded=True)[1])}"
 
 
+def _one_or_each(facts: Facts) -> tuple[str, str]:
+    value = facts["value"]
+    return (f"{facts['tag']}별", f"each {facts['tag']}") if value == "*" else (f"{facts['tag']} {value}",) * 2
+
+
+def _measured(facts: Facts, key: str, *, korean: bool) -> str:
+    if facts["unit"] == "count":
+        return f"{facts[key]}건" if korean else f"{facts[key]}"
+    return f"{facts[key]:,}원" if korean else f"{facts[key]:,} won"
+
+
 SENTENCES: dict[str, tuple[Wording, Wording]] = {
     # awards
     "funded": (
@@ -122,6 +133,10 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
     "funded-floor": (
         "{tag} {value} 최저 배분액 {won:,}원을 채우기 위하여 {awarded:,}원을 먼저 지원",
         "awarded {awarded:,} won first, to meet the floor of {won:,} won for {tag} {value}",
+    ),
+    "funded-necessary": (
+        "의결 지정이나 최저 배분액을 지키는 데 필요하여 {awarded:,}원을 먼저 지원",
+        "awarded {awarded:,} won first, because a resolution or a floor cannot be kept without it",
     ),
     "funded-pin": (
         "의결 지정으로 {awarded:,}원 지원(지정자: {author}, 사유: {why})",
@@ -252,6 +267,56 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
         "점수 {score}점으로 가장 낮은 지원 구간 {mark}점에 미달",
         "scored {score}, below the lowest band, {mark}",
     ),
+    # rules that clash, and their repairs
+    "rule-budget": ("총예산 {won:,}원", "the budget of {won:,} won"),
+    "rule-pass-mark": ("선정 기준 {mark}점", "the pass mark of {mark}"),
+    "rule-cap": (
+        lambda facts: f"규칙 {facts['number']}: {_one_or_each(facts)[0]} 한도 {facts['won']:,}원",
+        lambda facts: f"rule {facts['number']}: at most {facts['won']:,} won for {_one_or_each(facts)[1]}",
+    ),
+    "rule-floor": (
+        "규칙 {number}: {tag} {value} 최저 배분액 {won:,}원",
+        "rule {number}: at least {won:,} won for {tag} {value}",
+    ),
+    "rule-max-awards": (
+        lambda facts: f"규칙 {facts['number']}: {_one_or_each(facts)[0]} 선정 한도 {facts['count']}건",
+        lambda facts: f"rule {facts['number']}: at most {facts['count']} awards for {_one_or_each(facts)[1]}",
+    ),
+    "rule-exclusive": (
+        lambda facts: f"규칙 {facts['number']}: {_names(facts, 'names')} 중 하나만 지원",
+        lambda facts: f"rule {facts['number']}: at most one of {_names(facts, 'names')}",
+    ),
+    "rule-requires": (
+        "규칙 {number}: {application} 지원은 {needs} 지원이 있어야 함",
+        "rule {number}: {application} only if {needs}",
+    ),
+    "rule-matching": (
+        "규칙 {number}: 자부담은 지원액의 {ratio} 이상",
+        "rule {number}: own funds of at least {ratio} of the award",
+    ),
+    "rule-pin": (
+        "규칙 {number}: {application} 의결 지정 {won:,}원",
+        "rule {number}: {won:,} won for {application} by resolution",
+    ),
+    "repair-budget": ("총예산을 {to:,}원으로 {by:,}원 증액", "raise the budget by {by:,} to {to:,} won"),
+    "repair-pass-mark": ("선정 기준을 {mark}점으로 조정({by}점)", "set the pass mark to {mark} ({by})"),
+    "repair-raise": (
+        lambda facts: (
+            f"규칙 {facts['number']} 한도를 {_measured(facts, 'to', korean=True)}으로 상향(+{_measured(facts, 'by', korean=True)})"
+        ),
+        lambda facts: (
+            f"raise rule {facts['number']} by {_measured(facts, 'by', korean=False)} to {_measured(facts, 'to', korean=False)}"
+        ),
+    ),
+    "repair-lower": (
+        lambda facts: (
+            f"규칙 {facts['number']} 금액을 {_measured(facts, 'to', korean=True)}으로 하향(-{_measured(facts, 'by', korean=True)})"
+        ),
+        lambda facts: (
+            f"lower rule {facts['number']} by {_measured(facts, 'by', korean=False)} to {_measured(facts, 'to', korean=False)}"
+        ),
+    ),
+    "repair-remove": ("규칙 {number} 삭제", "remove rule {number}"),
     # what would have changed it
     "gain": (_gain_ko, _gain_en),
     "gain-full": (_gain_full_ko, _gain_full_en),

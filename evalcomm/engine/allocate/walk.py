@@ -5,14 +5,14 @@ rank order. A rule that an award would break passes the application over; the wa
 `stop` and `cut-last`, and passes over under `skip`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import accumulate, permutations
+from itertools import permutations
 
 from evalcomm.engine.allocate.application import Application
 from evalcomm.engine.allocate.ledger import Ledger
-from evalcomm.engine.allocate.plan import AllocationPlan, Band, Floor, Pin, Policy, Requires, Shortfall, TiesAtLine
+from evalcomm.engine.allocate.plan import AllocationPlan, Band, Policy, Shortfall, TiesAtLine
 from evalcomm.engine.allocate.result import NeedsLot, Optimum, Status
 from evalcomm.engine.allocate.sentences import Statement, say
 from evalcomm.engine.exact import format_figure
@@ -102,6 +102,9 @@ class Walk:
         self.turning(full)
         if plan.shortfall is Shortfall.CUT_LAST:
             self.turning(least_award(application, plan))
+            room = self.ledger.room(application)
+            if room is not None:
+                self.turning(max(room // plan.unit_won + 1, 1) * plan.unit_won)
         reason = self.filtered(application)
         if reason is not None:
             self.pass_over(application, reason)
@@ -196,11 +199,10 @@ class Walk:
             self.turning(count * min(least_award(application, self.plan), full_award(application, self.plan)))
         share = left // count // unit * unit
         awards = [min(share, full_award(one, self.plan)) for one in members]
-        trial = self.ledger.copy()
-        for application, amount in zip(members, awards, strict=True):
-            if trial.obstacle(application, amount) is not None:
-                return False
-            trial.take(application, amount)
+        largest = self._largest_share(members)
+        self.turning((largest + unit) * count)
+        if share > largest:
+            return False
         too_small = any(
             amount < min(least_award(one, self.plan), full_award(one, self.plan))
             for one, amount in zip(members, awards, strict=True)
@@ -213,6 +215,25 @@ class Walk:
                 self.give(application, amount, status, say("cut-share", count=count, left=left, awarded=amount))
         self.ended_at = members[-1].id
         return True
+
+    def _largest_share(self, members: Sequence[Application]) -> int:
+        """The largest equal share, in whole units, at which the rules allow all of them together."""
+        unit = self.plan.unit_won
+
+        def allowed(share: int) -> bool:
+            trial = self.ledger.copy()
+            for application in members:
+                amount = min(share, full_award(application, self.plan))
+                if trial.obstacle(application, amount) is not None:
+                    return False
+                trial.take(application, amount)
+            return True
+
+        low, high = -1, max(full_award(one, self.plan) for one in members) // unit
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if allowed(middle * unit) else (low, middle - 1)
+        return low * unit
 
     def wait_for_lot(self, members: Sequence[Application]) -> Sequence["Walk"]:
         tied = tuple(one.id for one in members)
@@ -311,80 +332,3 @@ def _common_reason(turns: Sequence[Turn], lot: NeedsLot) -> Statement:
     if codes == {"after-line"}:
         return say("after-line", last=", ".join(lot.applications), left=lot.budget_left)
     return turns[0].reason if len(codes) == 1 and codes != {"awarded"} else say("after-lot")
-
-
-def serve_pins(walk: Walk, pins: Sequence[Pin], everyone: Mapping[str, Application]) -> bool:
-    """Awards by resolution come first. False where one cannot be given: the clash is then searched for."""
-    for pin in pins:
-        application = everyone.get(pin.application)
-        if pin.won == 0:
-            if application is not None:
-                walk.pass_over(application, say("pinned-out", author=pin.author, why=pin.reason))
-            continue
-        walk.turning(pin.won)
-        if application is None or pin.won > min(walk.left, application.requested):
-            return False
-        if walk.ledger.obstacle(application, pin.won) is not None:
-            return False
-        reason = say("funded-pin", awarded=pin.won, author=pin.author, why=pin.reason)
-        walk.give(application, pin.won, Status.FUNDED, reason)
-    return True
-
-
-def serve_floor(walk: Walk, floor: Floor, groups: Sequence[Sequence[Application]]) -> bool:
-    """The best of the floor's value, in rank order, until the floor is met. False where they do not suffice.
-
-    A tied group of which only some are needed waits for the lot (or is served whole under all-or-none).
-    """
-    inside = [[one for one in group if one.tags.get(floor.tag) == floor.value] for group in groups]
-    missing = floor.won - sum(walk.ledger.awards.get(one.id, 0) for group in inside for one in group)
-    for group in inside:
-        fit = [one for one in group if one.id not in walk.turns and _fits(walk, one)]
-        if missing <= 0:
-            break
-        if len(fit) > 1 and not walk.fit_together(fit):
-            missing -= _wait_for_floor_lot(walk, fit, missing)
-            break
-        enough = _fewest_for(missing, fit, walk.plan)
-        if enough < len(fit) and walk.plan.ties_at_line is not TiesAtLine.ALL_OR_NONE:
-            missing -= _wait_for_floor_lot(walk, fit, missing)
-            break
-        for application in fit:
-            amount = full_award(application, walk.plan)
-            reason = say("funded-floor", tag=floor.tag, value=floor.value, won=floor.won, awarded=amount)
-            walk.give(application, amount, Status.FUNDED, reason)
-            missing -= amount
-    return missing <= 0
-
-
-def _fits(walk: Walk, application: Application) -> bool:
-    walk.turning(full_award(application, walk.plan))
-    return walk.filtered(application) is None and full_award(application, walk.plan) <= walk.left
-
-
-def _fewest_for(missing: int, fit: Sequence[Application], plan: AllocationPlan) -> int:
-    amounts = sorted((full_award(one, plan) for one in fit), reverse=True)
-    for count, given in enumerate(accumulate(amounts), start=1):
-        if given >= missing:
-            return count
-    return len(fit)
-
-
-def _wait_for_floor_lot(walk: Walk, fit: Sequence[Application], missing: int) -> int:
-    tied = tuple(one.id for one in fit)
-    walk.lot = NeedsLot(applications=tied, slots=_fewest_for(missing, fit, walk.plan), budget_left=walk.left)
-    for application in fit:
-        walk.pass_over(application, say("tied-lot", tied=tied))
-    return missing
-
-
-def unmet_needs(walk: Walk, rules: Sequence[Requires], ranked: Sequence[Application]) -> str | None:
-    """The lowest-ranked application with an award whose needed application has none."""
-    needs: dict[str, list[str]] = {}
-    for rule in rules:
-        needs.setdefault(rule.application, []).append(rule.needs)
-    for application in reversed(ranked):
-        missing = [one for one in needs.get(application.id, ()) if one not in walk.ledger.awards]
-        if application.id in walk.ledger.awards and missing:
-            return application.id
-    return None

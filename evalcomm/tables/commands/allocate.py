@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import click
 
-from evalcomm.engine.allocate import Allocation, AllocationError, AllocationLine, Outcome, allocate
+from evalcomm.engine.allocate import Allocation, AllocationError, AllocationLine, AllocationPlan, Outcome, allocate
+from evalcomm.engine.allocate.plan import kind_of
+from evalcomm.engine.allocate.result import Conflict
 from evalcomm.engine.allocate.sentences import Statement
 from evalcomm.engine.exact import format_figure
 from evalcomm.tables.answering import file_command
@@ -33,10 +35,12 @@ def command(
     except AllocationError as error:
         raise InputError(f"{applications}: {error}") from None
     warnings = (*division.warnings, *allocation.warnings)
-    return Answer(document_of(allocation), [_sheet(allocation)], warnings=warnings, remarks=_remarks(allocation))
+    return Answer(
+        document_of(allocation, division.plan), [_sheet(allocation)], warnings=warnings, remarks=_remarks(allocation)
+    )
 
 
-def document_of(allocation: Allocation) -> dict[str, object]:
+def document_of(allocation: Allocation, plan: AllocationPlan) -> dict[str, object]:
     """The JSON document, as open-formats decides."""
     document: dict[str, object] = {
         "status": allocation.status.value,
@@ -67,9 +71,35 @@ def document_of(allocation: Allocation) -> dict[str, object]:
             "slots": lot.slots,
             "budget_left": lot.budget_left,
         }
+    if allocation.conflict is not None:
+        document["conflict"] = _conflict(allocation.conflict, plan)
     if allocation.promoted is not None:
         document["promoted"] = list(allocation.promoted)
     return document
+
+
+def _conflict(conflict: Conflict, plan: AllocationPlan) -> Mapping[str, object]:
+    return {
+        "rules": [
+            {"rule": name, "kind": _kind(plan, name), "ko": said.ko, "en": said.en} for name, said in conflict.rules
+        ],
+        "repairs": [
+            {
+                "rule": repair.rule,
+                "kind": _kind(plan, repair.rule),
+                "change": repair.change,
+                **({} if repair.to is None else {"to": repair.to, "by": repair.by}),
+                "enough": repair.enough,
+                "ko": repair.statement.ko,
+                "en": repair.statement.en,
+            }
+            for repair in conflict.repairs
+        ],
+    }
+
+
+def _kind(plan: AllocationPlan, name: int | str) -> str:
+    return name if isinstance(name, str) else kind_of(plan.rules[name - 1])
 
 
 def _line(line: AllocationLine) -> Mapping[str, object]:
@@ -151,4 +181,11 @@ def _remarks(allocation: Allocation) -> list[str]:
             ]
     if allocation.status is Outcome.INFEASIBLE:
         remarks += ["모든 규칙을 함께 지키는 배분이 없음", "no division keeps all rules together"]
+    if allocation.conflict is not None:
+        clash = [said for _, said in allocation.conflict.rules]
+        remarks += [f"함께 지킬 수 없는 규칙: {' / '.join(said.ko for said in clash)}"]
+        remarks += [f"rules that clash: {' / '.join(said.en for said in clash)}"]
+        for repair in allocation.conflict.repairs:
+            more = "" if repair.enough else "(다른 규칙도 고쳐야 함)"
+            remarks += [f"고치는 방법: {repair.statement.ko}{more} / repair: {repair.statement.en}"]
     return remarks
