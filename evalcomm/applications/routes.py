@@ -88,6 +88,7 @@ def application(application: Application) -> ResponseReturnValue:
         may_edit=policies.may_edit(actor, application, received_at()),
         states=words.STATES,
         content=content,
+        papers=readable(actor, documents.papers_of("application", application.id), received_at()),
         **_deadline(application.call),
     )
 
