@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask_babel import force_locale
+
 from evalcomm.applications.content import NARRATIVE
 from evalcomm.applications.models import FundingSource
 from evalcomm.applications.receipts import SOURCE_NAMES, application_head
@@ -170,7 +172,8 @@ def tie_of(standing: Standing, track: TrackMaterial, material: Material) -> Tie 
     ]
     records = [record for record in selection.lots_of(track.track.id) if standing.application in record.numbers]
     key = standing.tie.key
-    words = wording.tie_key(key, track.plan) if key is not None else None
+    with force_locale("ko"):  # the memo is Korean whatever the screen of the one who issues it
+        words = wording.tie_key(key, track.plan) if key is not None else None
     return {
         "rank": min(one.rank or 1 for one in group),
         "applications": names,
