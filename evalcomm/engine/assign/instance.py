@@ -1,0 +1,99 @@
+"""The assignment problem in integers: what the solver sees of applications and evaluators.
+
+Rows are applications and columns evaluators, both in the order of their ids, so that the order of the input never decides. Affinities
+are integers (the exact decimals times a common power of ten). A pair that may not be is a missing edge: its value is `barred`, which no
+permitted value comes near.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[Any]
+"""An array of integers: int32 or int64, or Python's own (dtype object) where affinities have too many digits for 64 bits."""
+
+_NARROW = 1 << 28
+_WIDE = 1 << 58
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """
+    value       : (n, m) affinity of application and evaluator; `barred` where the pair may not be
+    seats       : (n,) evaluators that each application gets, at least 1
+    low, high   : (m,) fewest and most applications of each evaluator
+    institution : (m,) two evaluators of one institution never meet on one application; evaluators without one differ from everybody
+    barred      : the value of a pair that may not be
+    unreached   : a distance that no path has
+    """
+
+    value: Ints
+    seats: Ints
+    low: Ints
+    high: Ints
+    institution: Ints
+    barred: int
+    unreached: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.value.shape[0], self.value.shape[1]
+
+    @cached_property
+    def most_seats(self) -> int:
+        return int(self.seats.max(initial=0))
+
+    @cached_property
+    def distinct(self) -> bool:
+        """Nobody shares an institution with anybody."""
+        return len(np.unique(self.institution)) == len(self.institution)
+
+    @cached_property
+    def colleagues(self) -> NDArray[np.bool_]:
+        """(m, m) who shares an institution with whom, oneself included."""
+        return np.asarray(self.institution[:, None] == self.institution[None, :])
+
+    @cached_property
+    def groups(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Evaluators ordered by institution, and where each institution starts in that order."""
+        order = np.argsort(self.institution, kind="stable")
+        starts = np.flatnonzero(np.diff(self.institution[order], prepend=-1))
+        return order, starts
+
+    @property
+    def exact_object(self) -> bool:
+        return self.value.dtype == object
+
+    @property
+    def closed(self) -> int:
+        """The loss of a step that may not be; stays above `unreached` whatever prices are added."""
+        return 2 * self.unreached
+
+    @property
+    def farthest(self) -> int:
+        """Above every difference of two permitted values, below every difference with a barred one."""
+        return -self.barred // 2
+
+    @classmethod
+    def of(
+        cls, value: Ints, permitted: NDArray[np.bool_], *, seats: Ints, low: Ints, high: Ints, institution: Ints
+    ) -> Instance:
+        """Chooses the narrowest integers in which no sum along a path can overflow."""
+        largest = int(np.abs(value).max(initial=0)) if value.size else 0
+        evaluators = value.shape[1]
+        if largest < _NARROW:
+            kind: Any = np.int32
+            barred, unreached = -(1 << 30), 1 << 61
+        elif largest < _WIDE // (evaluators + 2):
+            kind, barred, unreached = np.int64, -(1 << 60), 1 << 61
+        else:
+            kind, barred = object, -8 * (evaluators + 2) * (largest + 1)
+            unreached = -4 * barred
+        kept = value.astype(kind)
+        kept[~permitted] = barred
+        return cls(kept, seats, low, high, institution, barred, unreached)

@@ -1,0 +1,50 @@
+"""The proof of an assignment, recomputed from the prices alone, in integers, over every pair.
+
+For any prices p and any assignment within the limits, the total is at most
+
+    Σ_i (greatest Σ_j (value_ij − p_j) over the teams that i may have)  +  Σ_j (high_j p_j if p_j > 0 else low_j p_j),
+
+because every application's team is one that it may have, and every evaluator's load lies between low_j and high_j. Nothing of the
+solver's work enters. If the teams must reach a sum `least`, only such teams count, which makes the bound smaller.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evalcomm.engine.assign.instance import Instance, Ints
+from evalcomm.engine.assign.teams import reduced_values
+
+_CHUNK = 1024
+
+
+def evaluator_bound(instance: Instance, price: Ints) -> int:
+    """What the load limits are worth at these prices."""
+    return int((np.where(price > 0, instance.high, instance.low) * price).sum())
+
+
+def application_bounds(instance: Instance, price: Ints) -> Ints:
+    """(n,) the greatest affinity − price of a team; teams of too few permitted evaluators are far below everything."""
+    n = instance.shape[0]
+    order, starts = instance.groups
+    result = np.empty(n, object if instance.exact_object else np.int64)
+    for start in range(0, n, _CHUNK):
+        rows = np.arange(start, min(start + _CHUNK, n))
+        best = reduced_values(instance, price, rows)
+        if not instance.distinct:
+            best = np.maximum.reduceat(best[:, order], starts, axis=1)
+        depth = min(instance.most_seats, best.shape[1])
+        top = np.sort(np.partition(best, best.shape[1] - depth, axis=1)[:, best.shape[1] - depth :], axis=1)[:, ::-1]
+        top = np.where(np.arange(depth) < instance.seats[rows][:, None], top, 0)
+        result[start : start + len(rows)] = top.sum(axis=1)
+    return result
+
+
+def dual_bound(instance: Instance, price: Ints) -> int:
+    """No assignment within the limits has a greater total affinity."""
+    return int(application_bounds(instance, price).sum()) + evaluator_bound(instance, price)
+
+
+def greatest_sums(instance: Instance) -> Ints:
+    """(n,) the greatest sum of affinities that each application could have if it were alone."""
+    return application_bounds(instance, np.zeros(instance.shape[1], np.int64))
