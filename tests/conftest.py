@@ -18,6 +18,7 @@ import pytest
 import sqlalchemy
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from evalcomm.app import create_app
@@ -123,6 +124,23 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return settings_for(tmp_path / "instance", database_url)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates are compiled once for all tests, not once for each test's application."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (known := self._compiled.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+compiled_templates = CompiledTemplates()
+
+
 class Browser(FlaskClient):
     """Each request runs in a context of its own, as on a server: nothing that the test has open or loaded is shared with it."""
 
@@ -139,6 +157,7 @@ def app(settings: Settings, clock: SettableClock) -> Iterator[Flask]:
     """The application inside an open application context, as commands and the worker have it."""
     application = create_app(settings, clock=clock)
     application.test_client_class = Browser
+    application.jinja_env.bytecode_cache = compiled_templates
     with application.app_context():
         yield application
         db.session.remove()
@@ -148,3 +167,12 @@ def app(settings: Settings, clock: SettableClock) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for every story of a worker: a second one in the same process can't be driven beside it."""
+    from tests.web import preview
+
+    with preview.browser_with_korean() as chromium:
+        yield chromium

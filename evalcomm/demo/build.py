@@ -72,7 +72,7 @@ def build(say: Say, *, now: datetime) -> Call:
     for step in (_accounts, _call, _applications, _screening, _committee, _fixed_points, _scores, _tables, _selection):
         say(step.__doc__ or step.__name__)
         step(stage)
-    say("체험용 공고 두 건: 신청 접수 중, 평가 중")
+    say("체험용 공모 두 건: 신청 접수 중, 평가 중")
     practice_applying(stage, now)
     practice_scoring(stage, now)
     return stage.open_call
@@ -417,13 +417,13 @@ def _selection(stage: Stage) -> None:
 
 def practice_applying(stage: Stage, now: datetime) -> None:
     """A call in which anybody of the demonstration can write and submit an application today."""
-    _practice_call(stage, "체험-1", "체험용 공고(신청 접수 중)", opens_at=_morning(now, -5), at=now - timedelta(days=6))
+    _practice_call(stage, "체험-1", "체험용 공모(신청 접수 중)", opens_at=_morning(now, -5), at=now - timedelta(days=6))
 
 
 def practice_scoring(stage: Stage, now: datetime) -> None:
     """A call in which every evaluator has three proposals to score today."""
     call = _practice_call(
-        stage, "체험-2", "체험용 공고(평가 중)", opens_at=_morning(now, -44), at=now - timedelta(days=45)
+        stage, "체험-2", "체험용 공모(평가 중)", opens_at=_morning(now, -44), at=now - timedelta(days=45)
     )
     chosen = [told for told in story.PROJECTS if told.track == "talent"][:3]
     projects = {project.title: project for task in programs.tasks_of(stage.program) for project in task.projects}

@@ -14,7 +14,7 @@ MILLION = 1_000_000
 
 PROGRAM = "innovation-city-2021"
 CALL_NUMBER = "2020-1"
-CALL_TITLE = "2021년 혁신도시 공공기관 협업과제 지원사업 공고"
+CALL_TITLE = "2021년 혁신도시 공공기관 협업과제 지원사업"
 
 
 def moment(month: int, day: int, hour: int = 10, minute: int = 0, second: int = 0) -> datetime:

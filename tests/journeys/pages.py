@@ -83,6 +83,11 @@ class Person:
         self.page.goto(f"{self.site}{path}" if path.startswith("/") else path)
         return self.page
 
+    def post(self, url: str) -> int:
+        """The status that answers somebody who sends a form that no page offers."""
+        token = self.page.locator('meta[name="csrf-token"]').get_attribute("content")
+        return self.page.request.post(url, form={"csrf_token": str(token)}, max_redirects=0).status
+
     def choose_in_menu(self, entry: str) -> Page:
         self.page.get_by_role("navigation", name="주 메뉴").get_by_role("link", name=entry, exact=True).click()
         return self.page
@@ -507,9 +512,7 @@ class Selection(View):
         return self.says("심의의결서를 만들었습니다")
 
     def record_approval(self, *, number: str, on: datetime, approver: str) -> Self:
-        self.fill(
-            {"문서번호": number, "결재일": on.astimezone(SEOUL).date().isoformat(), "결재권자": approver}
-        )
+        self.fill({"문서번호": number, "결재일": on.astimezone(SEOUL).date().isoformat(), "결재권자": approver})
         self.press("결재 기록")
         return self.says("결재를 기록했습니다")
 

@@ -5,7 +5,7 @@ A real server with its worker and database; nothing is made up but the clock, wh
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from tests.conftest import new_database
 from tests.journeys import pages
-from tests.journeys.pages import SEOUL, Person
+from tests.journeys.pages import Person
 from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey")]
@@ -39,8 +39,17 @@ FIXED = {
     STATION: {"부지·건물 확보와 인허가": "12.5", "지방비·기관부담 확약": "13.25"},
 }
 PHASES = ("신청 접수", "요건검토", "위원 서약·이해관계 신고", "평가", "점수 개봉·심의")
-NARRATIVE = ("사업 요약", "추진 배경과 필요성", "목표와 성과지표", "세부 추진계획과 일정", "추진체계와 역할 분담", "기대효과")
+NARRATIVE = (
+    "사업 요약",
+    "추진 배경과 필요성",
+    "목표와 성과지표",
+    "세부 추진계획과 일정",
+    "추진체계와 역할 분담",
+    "기대효과",
+)
 KOREAN = {TOWER: "금3,000,000,000원(금삼십억원)", STATION: "금4,000,000,000원(금사십억원)"}
+AWARDED = {TOWER: "금3,000,000,000원(금삼십억원)", STATION: "금2,000,000,000원(금이십억원)"}
+"""The first in full, the second cut to what is left."""
 
 Somebody = Callable[..., Person]
 
@@ -88,7 +97,9 @@ def test_a_call_from_opening_to_memo(site: Site, somebody: Somebody, tmp_path: P
     site.set_clock(phases["신청 접수"][1] + timedelta(hours=20))
     refuse_what_comes_too_late(applicants[TOWER])
     screen(secretary)
-    evaluators = [invite(administrator, somebody(f"evaluator{n}"), name, "평가위원") for n, name in enumerate(EVALUATORS)]
+    evaluators = [
+        invite(administrator, somebody(f"evaluator{n}"), name, "평가위원") for n, name in enumerate(EVALUATORS)
+    ]
     committee = appoint(secretary)
 
     site.set_clock(phases["위원 서약·이해관계 신고"][0] + timedelta(hours=1))
@@ -106,7 +117,8 @@ def test_a_call_from_opening_to_memo(site: Site, somebody: Somebody, tmp_path: P
     decide_and_announce(secretary, phases["점수 개봉·심의"][0] + timedelta(hours=3))
 
     read_the_memo(secretary, tmp_path)
-    read_the_notice(applicants[TOWER], tmp_path)
+    read_the_notice(applicants[TOWER], TOWER, tmp_path, says=AWARDED[TOWER])
+    read_the_notice(applicants[STATION], STATION, tmp_path, says=AWARDED[STATION])
     assert "intact" in site.run("audit", "verify")
 
 
@@ -257,8 +269,9 @@ def decide_and_announce(secretary: Person, at: datetime) -> None:
     pages.View(secretary.page).follow("선정과 배분", secretary.page.locator("body"))
     selection = pages.Selection(secretary.page).compute().adopt()
     selection.resolve(at=at, reason="추진 여건과 재원 조달을 종합하여 의결함")
+    selection.says("결재 문서번호를 기록하기 전에는 알리거나 공표할 수 없습니다")
     assert selection.main.get_by_role("button", name="결과 공표와 통보").count() == 0
-    selection.says("결재를 기록한 뒤에 공표할 수 있습니다")
+    assert secretary.post(secretary.page.url.replace("/selection", "/announcement")) == 403
     selection.record_approval(number="혁신도시정책총괄과-1234", on=at, approver="혁신도시발전추진단장 전결").announce()
 
 
@@ -272,7 +285,12 @@ def read_the_memo(secretary: Person, folder: Path) -> None:
     assert "끝." in memo
 
 
-def read_the_notice(applicant: Person, folder: Path) -> None:
-    notice = applicant.choose_in_menu("알림").get_by_role("link", name=re.compile("결과"))
-    notice.first.click()
-    pages.View(applicant.page).says("선정")
+def read_the_notice(applicant: Person, project: str, folder: Path, *, says: str) -> None:
+    """From the message to the application's page to the notice."""
+    applicant.choose_in_menu("알림").get_by_role("link", name="선정 결과 알림").click()
+    pages.View(applicant.page).says(project)
+    applicant.open("/applications").get_by_role("link", name=project).click()
+    pages.TaskList(applicant.page).follow("결과 알림")
+    notice = text_of(pages.Paper(applicant.page).download(folder))
+    assert says in notice
+    assert "이의" in notice

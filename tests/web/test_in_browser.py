@@ -19,12 +19,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SAVED_AT = "2026-11-22T06:20:31+00:00"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with preview.browser_with_korean() as chromium:
-        yield chromium
-
-
 class Visit:
     """A page of the gallery in a window of its own, with what it sent and what went wrong in it."""
 
