@@ -133,6 +133,10 @@ words.register(
         ),
         "table_refused_fallback": _l("평가표가 적어 평가계획대로 집계할 수 없는 신청서가 있습니다: %(number)s"),
         "table_unconnected": _l("위원들이 함께 평가한 신청서가 없어 보정 점수를 견줄 수 없습니다."),
+        "table_missing_fixed": _l("정량 항목의 점수가 없는 신청서가 있습니다: %(number)s"),
+        "table_tie_value_missing": _l(
+            "평가계획의 동점자 처리 기준에 쓸 값이 없는 신청서가 있습니다: %(number)s. 사무국에 알려 주십시오."
+        ),
         "table_undeclared_digits": _l("평가계획에 표준점수의 소수 자릿수가 없습니다. 사무국에 알려 주십시오."),
         "sheet_state_unclear": _l("평가표의 상태가 맞지 않습니다. 사무국에 알려 주십시오."),
         "version_cut_twice": _l("같은 판이 이미 있습니다. 다시 저장해 주십시오."),

@@ -59,11 +59,30 @@ class World:
         return actor_for(self.members[member])
 
 
+def undeclared_world(*, pledged: bool) -> World:
+    """One member who has not declared, and with `pledged` False has not even pledged."""
+    world = make_world(members=1, applications=1, declared=False)
+    if pledged:
+        with transaction():
+            committee_services.sign_pledge(
+                membership=committee_queries.get_membership(world.seats[0].id), actor=world.actor(0), at=NOW
+            )
+    return world
+
+
 def make_world(
-    *, members: int = 5, applications: int = 3, plan: str = "kr-subsidy", phase: PhaseKind = PhaseKind.SCORING
+    *,
+    members: int = 5,
+    applications: int = 3,
+    plan: str = "kr-subsidy",
+    phase: PhaseKind = PhaseKind.SCORING,
+    declared: bool = True,
 ) -> World:
     call = make_call(phase=phase, plan=make_plan(plan))
-    committee = make_committee(call, members=members)
+    committee = make_committee(call, members=members, declared=declared)
+    with transaction() as session:  # a name is no number: what hides one must not seem to hide the other
+        for seat in session.scalars(select(Membership).where(Membership.committee_id == committee.id)):
+            session.get_one(UserAccount, seat.user_id).name = f"김평가{'가나다라마바사'[seat.number - 1]}"
     rows = tuple(make_application(call, title=f"사업 {n}") for n in range(1, applications + 1))
     for row in rows:
         _hand_in(row)
@@ -96,8 +115,8 @@ def _hand_in(application: Application) -> None:
         "project": "대표 프로젝트",
         "region": "부산",
         "lead": {"id": application.lead_organisation_id, "name": "비밀기관"},
-        "manager": "총괄책임자",
-        "partners": [{"id": 1, "name": "참여기관", "duty": "운영"}],
+        "manager": "홍총괄",
+        "partners": [{"id": 1, "name": "함께하는 기관", "duty": "운영"}],
         "period": ["2027-01-01", "2027-12-31"],
         "narrative": {"summary": f"{application.title}의 요약", "goals": "목표"},
         "budget": [{"year": 2027, "item": "facility", "source": "national", "won": application.requested_won}],
