@@ -5,11 +5,14 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from evalcomm.documents import kinds, queries, rendering
+from evalcomm.documents import words as room_words
 from evalcomm.documents.models import Paper
 from evalcomm.documents.policies import may_read_paper
 from evalcomm.documents.press import store
 from evalcomm.foundation.errors import NotFound
 from evalcomm.web.access import everyone, requires
+
+__all__ = ["blueprint", "room_words"]
 
 blueprint = Blueprint("documents", __name__)
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from evalcomm.foundation import clock
 from evalcomm.foundation.database import Base, Id, Instant, db, transaction
+from evalcomm.foundation.errors import register_constraint
 
 LEASE = timedelta(minutes=5)
 GIVE_UP_AFTER = 8
@@ -53,6 +54,9 @@ class Periodic:
     every_seconds: float
     work: Callable[[datetime], object]
 
+
+register_constraint("uq_job_task_key", "job_asked_already", unique="job.task, job.key")
+register_constraint("ck_job_one_end", "job_ended_already")
 
 Handler = Callable[[dict[str, Any], datetime], object]
 _handlers: dict[str, Handler] = {}
