@@ -52,11 +52,12 @@ class Site:
         written.replace(self._ahead)
 
     @contextmanager
-    def running(self) -> Iterator["Site"]:
+    def running(self, *parts: str) -> Iterator["Site"]:
+        """While the block lasts; `parts` leaves out the worker when it is "web" alone."""
         log = self._folder / "server.log"
         with log.open("wb") as output:
             server = subprocess.Popen(
-                [sys.executable, str(HERE / "server.py"), "serve", str(self.port)],
+                [sys.executable, str(HERE / "server.py"), "serve", str(self.port), *parts],
                 env=self._environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
