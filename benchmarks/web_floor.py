@@ -40,7 +40,9 @@ def create_app() -> Flask:
 
     metadata = sa.MetaData()
     with app.test_request_context(method="GET"):
-        sheet, version, entry = (sa.Table(name, metadata, autoload_with=engine) for name in ("score_sheet", "sheet_version", "audit_entry"))
+        sheet, version, entry = (
+            sa.Table(name, metadata, autoload_with=engine) for name in ("score_sheet", "sheet_version", "audit_entry")
+        )
         engine.dispose()
 
     @app.get("/list/<int:call>")
@@ -59,12 +61,29 @@ def create_app() -> Flask:
                 .where(sheet.c.id == sheet_id, sheet.c.draft_tag == tag)
                 .values(draft=fields, draft_tag=tag + 1, cut_tag=tag + 1, last_version=tag, changed_at=now)
             )
-            values = {"sheet_id": sheet_id, "version": tag, "cause": "saved", "content": fields, "sha256": digest, "made_at": now, "made_by_id": 1}
+            values = {
+                "sheet_id": sheet_id,
+                "version": tag,
+                "cause": "saved",
+                "content": fields,
+                "sha256": digest,
+                "made_at": now,
+                "made_by_id": 1,
+            }
             connection.execute(version.insert().values(values))
             connection.execute(
                 entry.insert().values(
-                    at=now, actor_id=1, actor_part="", address="", request_id="", verb="scoring.save", subject_type="score_sheet",
-                    subject_id=sheet_id, outcome="done", detail={"version": tag, "sha256": digest}, entry_sha256=digest,
+                    at=now,
+                    actor_id=1,
+                    actor_part="",
+                    address="",
+                    request_id="",
+                    verb="scoring.save",
+                    subject_type="score_sheet",
+                    subject_id=sheet_id,
+                    outcome="done",
+                    detail={"version": tag, "sha256": digest},
+                    entry_sha256=digest,
                 )
             )
         return redirect(f"/sheet/{sheet_id}")
