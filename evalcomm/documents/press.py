@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
+from flask_babel import get_locale
 from sqlalchemy import select
 
 from evalcomm.config import Settings
@@ -13,6 +14,7 @@ from evalcomm.documents.services import PRINT
 from evalcomm.foundation import outbox
 from evalcomm.foundation.database import db, transaction
 from evalcomm.foundation.store import Store
+from evalcomm.web.filters import won
 
 
 def store() -> Store:
@@ -37,5 +39,11 @@ def print_paper(payload: dict[str, Any], at: datetime) -> None:
             session.add(PaperFile(paper_id=payload["paper_id"], sha256=sha256, size=len(content), printed_at=at))
 
 
+def won_words(value: int) -> str:
+    """금45,000,000,000원(금사백오십억원) on a Korean screen. The notation has no English: there it is the figure alone."""
+    locale = get_locale()
+    return amount(value) if locale is None or locale.language == "ko" else won(value)
+
+
 def init_app(app: Flask) -> None:
-    app.add_template_filter(amount, "won_words")
+    app.add_template_filter(won_words)
