@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from evalcomm.accounts.models import Affiliation, Invitation, Organisation, SignInAttempt, UserAccount, UserRole
 from evalcomm.foundation.actor import Role
@@ -89,9 +89,20 @@ def related_organisations(organisation_id: int) -> frozenset[int]:
 
 def open_invitation(token: str, at: datetime) -> Invitation:
     """The invitation behind a link that still works. Raises NotFound with what to do otherwise."""
-    invitation = db.session.scalar(
-        select(Invitation).where(Invitation.token_sha256 == token_hash(token)).with_for_update()
-    )
+    return _still_open(db.session.scalar(_by_token(token)), at)
+
+
+def lock_open_invitation(token: str, at: datetime) -> Invitation:
+    """The same, held until the transaction ends: two who follow one link at once don't both get in."""
+    return _still_open(db.session.scalar(_by_token(token).with_for_update()), at)
+
+
+def _by_token(token: str) -> Select[tuple[Invitation]]:
+    query = select(Invitation).where(Invitation.token_sha256 == token_hash(token))
+    return query.execution_options(populate_existing=True)  # what was read before the lock may be out of date
+
+
+def _still_open(invitation: Invitation | None, at: datetime) -> Invitation:
     if invitation is None:
         raise NotFound("invitation_unknown")
     if invitation.used_at is not None:

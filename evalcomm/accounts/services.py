@@ -181,7 +181,7 @@ def invite(
 
 def accept_invitation(*, token: str, name: str, password_hash: str, actor: Actor, at: datetime) -> UserAccount:
     """Make the account, or set its new password, and use the link up."""
-    invitation = queries.open_invitation(token, at)
+    invitation = queries.lock_open_invitation(token, at)
     if invitation.user_id is not None:
         user = queries.get_user(invitation.user_id)
         user.password_hash = password_hash
