@@ -97,7 +97,7 @@ def lock_open_invitation(token: str, at: datetime) -> Invitation:
     return _still_open(db.session.scalar(_by_token(token).with_for_update()), at)
 
 
-def _by_token(token: str) -> Select[tuple[Invitation]]:
+def _by_token(token: str) -> Select[Invitation]:
     query = select(Invitation).where(Invitation.token_sha256 == token_hash(token))
     return query.execution_options(populate_existing=True)  # what was read before the lock may be out of date
 
