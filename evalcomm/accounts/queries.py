@@ -87,13 +87,22 @@ def related_organisations(organisation_id: int) -> frozenset[int]:
     return frozenset(related)
 
 
-def open_invitation(token: str, at: datetime, *, lock: bool = False) -> Invitation:
-    """The invitation behind a link that still works. Raises NotFound with what to do otherwise.
+def open_invitation(token: str, at: datetime) -> Invitation:
+    """The invitation behind a link that still works. Raises NotFound with what to do otherwise."""
+    return _still_open(db.session.scalar(_by_token(token)), at)
 
-    `lock` is for the verb that uses it up: the transaction of a page can't lock.
-    """
+
+def lock_open_invitation(token: str, at: datetime) -> Invitation:
+    """The same, held until the transaction ends: two who follow one link at once don't both get in."""
+    return _still_open(db.session.scalar(_by_token(token).with_for_update()), at)
+
+
+def _by_token(token: str) -> Select[Invitation]:
     query = select(Invitation).where(Invitation.token_sha256 == token_hash(token))
-    invitation = db.session.scalar(query.with_for_update() if lock else query)
+    return query.execution_options(populate_existing=True)  # what was read before the lock may be out of date
+
+
+def _still_open(invitation: Invitation | None, at: datetime) -> Invitation:
     if invitation is None:
         raise NotFound("invitation_unknown")
     if invitation.used_at is not None:
