@@ -113,11 +113,18 @@ def _search(free: list[Candidate], seats: int, least: int) -> list[Candidate] | 
 
 
 def _multiplier(free: list[Candidate], seats: int, least: int) -> int:
-    """t · 2^SHIFT at which the best `seats` candidates just reach `least`, institutions apart."""
+    """t · 2^SHIFT at which the best `seats` candidates just reach `least`, institutions apart.
+
+    Floats, since any multiplier gives a valid bound.
+    """
+    if not seats:
+        return 0
+    worth = np.array([float(c.worth) for c in free]) * float(1 << _SHIFT)
+    affinity = np.array([float(c.affinity) for c in free])
 
     def short(t: int) -> bool:
-        top = sorted(free, key=lambda c: (-((c.worth << _SHIFT) + t * c.affinity), c.evaluator))[:seats]
-        return sum(c.affinity for c in top) < least
+        top = np.argsort(-(worth + t * affinity), kind="stable")[:seats]
+        return bool(affinity[top].sum() < least)
 
     if not short(0):
         return 0

@@ -116,7 +116,8 @@ def refresh(standing: Standing, u: int) -> None:
         standing.loss[u, :-1] = instance.closed
         return
     least = _costs(standing, u)[1].min(axis=0).astype(standing.loss.dtype)
-    standing.loss[u, :-1] = np.where(least > instance.farthest, instance.closed, least)
+    least[least > instance.farthest] = instance.closed
+    standing.loss[u, :-1] = least
 
 
 def loads_of(standing: Standing) -> Ints:
@@ -157,8 +158,9 @@ def settle(standing: Standing) -> None:
         books = _books(standing)
         if not books.excess.any():
             return
-        standing.loss[:pool, pool] = np.where(books.spare > 0, 0, standing.instance.closed)
-        standing.loss[pool, :pool] = np.where(books.idle > 0, 0, standing.instance.closed)
+        standing.loss[:pool, pool] = standing.loss[pool, :pool] = standing.instance.closed
+        standing.loss[:pool, pool][books.spare > 0] = 0
+        standing.loss[pool, :pool][books.idle > 0] = 0
         forest = shortest_paths(
             standing.price,
             standing.loss,

@@ -28,6 +28,7 @@ class Instance:
     seats       : (n,) evaluators that each application gets, at least 1
     low, high   : (m,) fewest and most applications of each evaluator
     institution : (m,) two evaluators of one institution never meet on one application; evaluators without one differ from everybody
+    settled     : (n,) affinity that each application has besides, from evaluators fixed beforehand
     barred      : the value of a pair that may not be
     unreached   : a distance that no path has
     """
@@ -37,6 +38,7 @@ class Instance:
     low: Ints
     high: Ints
     institution: Ints
+    settled: Ints
     barred: int
     unreached: int
 
@@ -79,12 +81,37 @@ class Instance:
         """Above every difference of two permitted values, below every difference with a barred one."""
         return -self.barred // 2
 
+    def with_values(self, value: Ints, permitted: NDArray[np.bool_]) -> Instance:
+        """The same limits with other affinities or other permitted pairs."""
+        return Instance.of(
+            value,
+            permitted,
+            seats=self.seats,
+            low=self.low,
+            high=self.high,
+            institution=self.institution,
+            settled=self.settled,
+        )
+
+    @cached_property
+    def permitted(self) -> NDArray[np.bool_]:
+        return np.asarray(self.value != self.barred)
+
     @classmethod
     def of(
-        cls, value: Ints, permitted: NDArray[np.bool_], *, seats: Ints, low: Ints, high: Ints, institution: Ints
+        cls,
+        value: Ints,
+        permitted: NDArray[np.bool_],
+        *,
+        seats: Ints,
+        low: Ints,
+        high: Ints,
+        institution: Ints,
+        settled: Ints | None = None,
     ) -> Instance:
         """Chooses the narrowest integers in which no sum along a path can overflow."""
-        largest = int(np.abs(value).max(initial=0)) if value.size else 0
+        settled = np.zeros(len(seats), np.int64) if settled is None else settled
+        largest = max(int(np.abs(figures).max(initial=0)) for figures in (value, settled))
         evaluators = value.shape[1]
         if largest < _NARROW:
             kind: Any = np.int32
@@ -96,4 +123,5 @@ class Instance:
             unreached = -4 * barred
         kept = value.astype(kind)
         kept[~permitted] = barred
-        return cls(kept, seats, low, high, institution, barred, unreached)
+        settled = settled.astype(object if kind is object else np.int64)
+        return cls(kept, seats, low, high, institution, settled, barred, unreached)

@@ -23,9 +23,10 @@ _ROWS = 1024
 
 @dataclass(frozen=True, eq=False)
 class _Market:
-    """Candidate pairs: `value[r, k]` is the affinity of row r and evaluator `who[r, k]`."""
+    """Candidate pairs: `value[r, k]` is the affinity of row r and evaluator `who[r, k]`, if `able[r, k]`."""
 
     value: Ints
+    able: NDArray[np.bool_]
     who: NDArray[np.intp]
     seats: Ints
     low: Ints
@@ -38,6 +39,8 @@ def opening_prices(instance: Instance) -> Ints:
     price = np.zeros(m, np.int64)
     if not n or not m:
         return price
+    if instance.exact_object:
+        return _coarse_prices(instance)
     everyone = np.arange(m)
     step = n * m // _SAMPLE
     if step > 1:
@@ -45,6 +48,7 @@ def opening_prices(instance: Instance) -> Ints:
         share = len(rows)
         sample = _Market(
             _wide(instance, instance.value[rows]),
+            instance.value[rows] != instance.barred,
             np.broadcast_to(everyone, (share, m)),
             instance.seats[rows],
             instance.low * share // n,
@@ -53,13 +57,33 @@ def opening_prices(instance: Instance) -> Ints:
         price = _respond(sample, price, _STEPS // 2)
     width = min(m, _CANDIDATES + instance.most_seats)
     who = _candidates(instance, price, width) if width < m else np.broadcast_to(everyone, (n, m))
-    value = _wide(instance, np.take_along_axis(instance.value, who, axis=1))
-    return _respond(_Market(value, who, instance.seats, instance.low, instance.high), price, _STEPS)
+    value = np.take_along_axis(instance.value, who, axis=1)
+    market = _Market(_wide(instance, value), value != instance.barred, who, instance.seats, instance.low, instance.high)
+    return _respond(market, price, _STEPS)
+
+
+def _coarse_prices(instance: Instance) -> Ints:
+    """Prices for figures beyond 64 bits, from their leading digits."""
+    permitted = instance.permitted
+    largest = int(np.abs(instance.value[permitted]).max(initial=1))
+    divisor = 1 << max(0, largest.bit_length() - 28)
+    leading = np.where(permitted, instance.value // divisor, 0).astype(np.int64)
+    coarse = Instance.of(
+        leading,
+        permitted,
+        seats=instance.seats,
+        low=instance.low,
+        high=instance.high,
+        institution=instance.institution,
+    )
+    return opening_prices(coarse).astype(object) * divisor
 
 
 def _wide(instance: Instance, value: Ints) -> Ints:
+    """The affinities; pairs that may not be lie below all others, but near enough for prices to stay within reason."""
     wide = value.astype(np.int64)
-    wide[value == instance.barred] = -(1 << 60)
+    permitted = wide != instance.barred
+    wide[~permitted] = -8 * (int(np.abs(wide[permitted]).max(initial=0)) + 1)
     return wide
 
 
@@ -70,7 +94,7 @@ def _candidates(instance: Instance, price: Ints, width: int) -> NDArray[np.intp]
     everyone = np.arange(m)
     for start in range(0, n, _ROWS):
         rows = np.arange(start, min(start + _ROWS, n))
-        value = instance.value[rows].astype(np.int64)
+        value = _wide(instance, instance.value[rows])
         # Unique keys, because which of equal elements a partition picks differs from processor to processor.
         turn = (everyone - rows[:, None] * instance.most_seats) % m
         key = (value - price) * m + (m - turn)
@@ -131,8 +155,8 @@ def _level(market: _Market, offer: _Offer, price: Ints, over: int) -> Ints | Lit
     giving, taking = (of_dear, ~of_dear) if over > 0 else (~of_dear, of_dear)
     huge = 1 << 61
     leaving = np.where(offer.wanted & giving, offer.reduced, huge).min(axis=1)
-    coming = np.where(~offer.wanted & taking, offer.reduced, -huge).max(axis=1)
-    gaps = np.sort((leaving - coming)[(leaving < huge) & (coming > -(1 << 59))])
+    coming = np.where(~offer.wanted & taking & market.able, offer.reduced, -huge).max(axis=1)
+    gaps = np.sort((leaving - coming)[(leaving < huge) & (coming > -huge)])
     shift = int(gaps[min(abs(over), len(gaps)) - 1]) if len(gaps) else 0
     if shift <= 0:
         return False
@@ -148,8 +172,9 @@ def _answer(market: _Market, offer: _Offer, price: Ints) -> Ints:
     """For each evaluator the price between the last application that may come and the first that may not."""
     m = len(price)
     indifferent = market.value - np.where(offer.wanted, offer.outside[:, None], offer.inside[:, None])
-    able = indifferent > -(1 << 59)
-    figures, who = indifferent[able], market.who[able]
+    figures, who = indifferent[market.able], market.who[market.able]
+    if not len(figures):
+        return price
     floor = int(figures.min())
     span = int(figures.max()) - floor + 1
     if span < (1 << 62) // m:

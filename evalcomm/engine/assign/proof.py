@@ -2,7 +2,7 @@
 
 For any prices p and any assignment within the limits, the total is at most
 
-    Σ_i (greatest Σ_j (value_ij − p_j) over the teams that i may have)  +  Σ_j (high_j p_j if p_j > 0 else low_j p_j),
+    Σ_i (settled_i + greatest Σ_j (value_ij − p_j) over the teams that i may have)  +  Σ_j (high_j p_j if p_j > 0 else low_j p_j),
 
 because every application's team is one that it may have, and every evaluator's load lies between low_j and high_j. Nothing of the
 solver's work enters. If the teams must reach a sum `least`, only such teams count, which makes the bound smaller.
@@ -13,14 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from evalcomm.engine.assign.instance import Instance, Ints
-from evalcomm.engine.assign.teams import reduced_values
+from evalcomm.engine.assign.teams import reduced_values, whole
 
 _CHUNK = 1024
 
 
 def evaluator_bound(instance: Instance, price: Ints) -> int:
     """What the load limits are worth at these prices."""
-    return int((np.where(price > 0, instance.high, instance.low) * price).sum())
+    return whole(np.where(price > 0, instance.high, instance.low).astype(object) * price)
 
 
 def application_bounds(instance: Instance, price: Ints) -> Ints:
@@ -42,9 +42,10 @@ def application_bounds(instance: Instance, price: Ints) -> Ints:
 
 def dual_bound(instance: Instance, price: Ints) -> int:
     """No assignment within the limits has a greater total affinity."""
-    return int(application_bounds(instance, price).sum()) + evaluator_bound(instance, price)
+    return whole(application_bounds(instance, price)) + whole(instance.settled) + evaluator_bound(instance, price)
 
 
 def greatest_sums(instance: Instance) -> Ints:
     """(n,) the greatest sum of affinities that each application could have if it were alone."""
-    return application_bounds(instance, np.zeros(instance.shape[1], np.int64))
+    sums: Ints = application_bounds(instance, np.zeros(instance.shape[1], np.int64)) + instance.settled
+    return sums

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from evalcomm.engine.assign.columns import Members, best_team, candidates_of
 from evalcomm.engine.assign.instance import Instance, Ints
 from evalcomm.engine.assign.proof import dual_bound, evaluator_bound
-from evalcomm.engine.assign.teams import best_teams, team_sums
+from evalcomm.engine.assign.teams import best_teams, team_sums, whole
 
 _NODES = 400
 _WORK = 40_000
@@ -63,20 +63,13 @@ class Search:
         self.teams: list[dict[Members, int]] = [{} for _ in range(n)]
         self.work = 0
         self.ceiling = dual_bound(instance, np.zeros(m, np.int64))
-        permitted = instance.value != instance.barred
+        permitted = instance.permitted
         largest = max(1, int(np.abs(instance.value[permitted]).max(initial=1)))
         self.scale = float(largest)
         # Prices need a few binary digits below one unit of affinity, so that rounding them costs less than a unit in all.
         self.unit = 1 << (4 + (n * instance.most_seats).bit_length())
-        limits = {
-            "seats": instance.seats,
-            "low": instance.low,
-            "high": instance.high,
-            "institution": instance.institution,
-        }
-        wide = np.where(permitted, instance.value, 0).astype(object) * self.unit
-        self.fine = Instance.of(wide, permitted, **limits)
-        self.flat = Instance.of(np.zeros((n, m), np.int64), permitted, **limits)
+        self.fine = instance.with_values(np.where(permitted, instance.value, 0).astype(object) * self.unit, permitted)
+        self.flat = instance.with_values(np.zeros((n, m), np.int64), permitted)
 
     def highest_worst(self, team: NDArray[np.int32], limit: int) -> tuple[NDArray[np.int32], int]:
         """Better teams by their worst sum, and the least proved limit of any worst sum."""
@@ -110,7 +103,7 @@ class Search:
         self.work = 0
         found, left = self._branch(least, team)
         team = team if found is None else found
-        total = int(team_sums(self.instance, team).sum())
+        total = whole(team_sums(self.instance, team))
         return team, min(bound, total if left is None else max(total, left))
 
     def _work(self, amount: int) -> None:
@@ -126,7 +119,7 @@ class Search:
         """Keeps a team; tells whether it is new."""
         if members in self.teams[i]:
             return False
-        self.teams[i][members] = sum(int(self.instance.value[i, j]) for j in members)
+        self.teams[i][members] = int(self.instance.settled[i]) + sum(int(self.instance.value[i, j]) for j in members)
         return True
 
     def _branch(self, least: int, team: NDArray[np.int32] | None) -> tuple[NDArray[np.int32] | None, int | None]:
@@ -136,7 +129,7 @@ class Search:
         """
         first = team is None
         found: NDArray[np.int32] | None = None
-        total = None if team is None else int(team_sums(self.instance, team).sum())
+        total = None if team is None else whole(team_sums(self.instance, team))
         order = count()
         heap: list[tuple[int, int, _Node]] = [(-self.ceiling, next(order), _Node())]
         left: list[int] = []
@@ -154,8 +147,8 @@ class Search:
             except _GaveUp:
                 left.append(-above)
                 break
-            if proposed is not None and (total is None or team_sums(self.instance, proposed).sum() > total):
-                found, total = proposed, int(team_sums(self.instance, proposed).sum())
+            if proposed is not None and (total is None or whole(team_sums(self.instance, proposed)) > total):
+                found, total = proposed, whole(team_sums(self.instance, proposed))
                 if first:
                     return found, relaxed.bound
             if total is not None and relaxed.bound <= total:
@@ -265,7 +258,7 @@ class Search:
                 return _Relaxed(columns, np.zeros(len(columns)), bound)
             assert priced is not None
             worths, news = priced
-            value = (sum(worths) + evaluator_bound(self.instance, prices)) // self.unit
+            value = (sum(worths) + evaluator_bound(self.instance, prices)) // self.unit + whole(self.instance.settled)
             bound = value if bound is None else min(bound, value)
             if solved is None or not news:
                 shares = np.zeros(len(columns)) if solved is None else np.asarray(solved.x)
@@ -297,7 +290,7 @@ class Search:
                 team = best_team(
                     candidates_of(self.instance, i, priced.value[i], prices),
                     seats=int(self.instance.seats[i]),
-                    least=least,
+                    least=least - int(self.instance.settled[i]),
                     with_={j for k, j in node.must if k == i},
                     without={j for k, j in node.never if k == i},
                 )

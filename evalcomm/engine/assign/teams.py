@@ -17,12 +17,19 @@ def loads(team: NDArray[np.int32], evaluators: int) -> NDArray[np.int64]:
 
 
 def team_sums(instance: Instance, team: NDArray[np.int32], rows: NDArray[np.intp] | None = None) -> Ints:
-    """(n,) the sum of affinities of each application (or of these rows); `team` holds −1 for no evaluator."""
+    """(n,) the sum of affinities of each application (or of these rows), settled ones included; `team` holds −1 for no evaluator."""
     wide = object if instance.exact_object else np.int64
     value = instance.value if rows is None else instance.value[rows]
     value = np.take_along_axis(value, np.where(team >= 0, team, 0).astype(np.intp), axis=1).astype(wide)
-    sums: Ints = np.where(team >= 0, value, 0).sum(axis=1)
+    sums: Ints = np.where(team >= 0, value, 0).sum(axis=1) + (
+        instance.settled if rows is None else instance.settled[rows]
+    )
     return sums
+
+
+def whole(figures: Ints) -> int:
+    """The sum of an array, beyond 64 bits if need be."""
+    return int(figures.sum(dtype=object))
 
 
 def reduced_values(instance: Instance, price: Ints, rows: NDArray[np.intp]) -> Ints:

@@ -22,7 +22,7 @@ from evalcomm.engine.assign.flow import Standing, Unbalanced, optimal_total, set
 from evalcomm.engine.assign.instance import Instance, Ints
 from evalcomm.engine.assign.proof import application_bounds, evaluator_bound, greatest_sums
 from evalcomm.engine.assign.search import Search
-from evalcomm.engine.assign.teams import team_sums
+from evalcomm.engine.assign.teams import team_sums, whole
 
 _ALTERNATIONS = 40
 _PROBES = 12
@@ -51,16 +51,20 @@ class Solution:
         return self.worst == self.worst_bound and self.total == self.total_bound
 
 
-def worst_first(instance: Instance, standing: Standing) -> Solution:
-    """From the greatest total to the lexicographic optimum: the greatest worst sum, then the greatest total at that worst sum."""
+def worst_first(instance: Instance, standing: Standing, *, ceiling: int | None = None) -> Solution:
+    """From the greatest total to the lexicographic optimum: the greatest worst sum, then the greatest total at that worst sum.
+
+    `ceiling` is the worst sum of applications that are settled altogether: above it nothing is gained.
+    """
     sums = team_sums(instance, standing.team)
-    total = int(sums.sum())
+    total, worst = whole(sums), int(sums.min())
     limit = int(greatest_sums(instance).min())
-    plain = Solution(standing.team, standing.price[:-1].copy(), int(sums.min()), total, limit, total)
+    limit = limit if ceiling is None else min(limit, ceiling)
+    plain = Solution(standing.team, standing.price[:-1].copy(), min(worst, limit), total, limit, total)
     if plain.worst == limit:
         return plain
     best = _raised(instance, plain)
-    if not best.proved and (instance.value != instance.barred).sum() <= _SEARCHABLE:
+    if not best.proved and instance.permitted.sum() <= _SEARCHABLE:
         best = _searched(instance, plain, best)
     return best
 
@@ -93,7 +97,8 @@ def _searched(instance: Instance, plain: Solution, best: Solution) -> Solution:
     search = Search(instance)
     if best.worst < best.worst_bound:
         team, limit = search.highest_worst(best.team, best.worst_bound)
-        worst, total = int(team_sums(instance, team).min()), int(team_sums(instance, team).sum())
+        sums = team_sums(instance, team)
+        worst, total = min(int(sums.min()), limit), whole(sums)
         plain, best = replace(plain, worst_bound=limit), replace(best, worst_bound=limit)
         if worst > best.worst:
             tried = _at(instance, plain, worst)
@@ -103,7 +108,7 @@ def _searched(instance: Instance, plain: Solution, best: Solution) -> Solution:
                 best = tried
     if best.total < best.total_bound:
         team, bound = search.best_total(best.team, best.worst, best.total_bound)
-        best = replace(best, team=team, total=int(team_sums(instance, team).sum()), total_bound=bound)
+        best = replace(best, team=team, total=whole(team_sums(instance, team)), total_bound=bound)
     return best
 
 
@@ -120,15 +125,8 @@ def _coverable(instance: Instance, least: int) -> bool:
         own = best[_group_of(instance)]
         # Beside j sit the best of the other institutions: without j's own where that is among them, else without the last.
         beside = top.sum() - np.where(own >= top[-1], own, top[-1])
-        permitted[i] = (value + beside >= least) & (instance.value[i] != instance.barred)
-    narrowed = Instance.of(
-        np.where(permitted, instance.value, 0),
-        permitted,
-        seats=instance.seats,
-        low=instance.low,
-        high=instance.high,
-        institution=instance.institution,
-    )
+        permitted[i] = (value + beside + instance.settled[i] >= least) & instance.permitted[i]
+    narrowed = instance.with_values(np.where(permitted, instance.value, 0), permitted)
     try:
         optimal_total(narrowed)
     except Unbalanced:
@@ -156,7 +154,7 @@ def _at(instance: Instance, plain: Solution, least: int) -> Solution | int:
     seen: set[tuple[tuple[int, Members], ...]] = set()
     for _ in range(_ALTERNATIONS):
         sums = team_sums(instance, team)
-        total = int(sums.sum())
+        total = whole(sums)
         short = np.flatnonzero(sums < least).tolist()
         answers = (
             _answers(instance, price, sorted({*short, *chosen}), least)
@@ -167,9 +165,10 @@ def _at(instance: Instance, plain: Solution, least: int) -> Solution | int:
             break
         alone = application_bounds(instance, price)
         surplus = sum(int(alone[i]) - answer.worth for i, answer in answers.items())
-        bound = min(bound, int(alone.sum()) + evaluator_bound(instance, price) - surplus)
+        bound = min(bound, whole(alone) + whole(instance.settled) + evaluator_bound(instance, price) - surplus)
         if not short and (best is None or total > best.total):
-            best = Solution(team.copy(), price, int(sums.min()), total, plain.worst_bound, bound)
+            worst = min(int(sums.min()), plain.worst_bound)
+            best = Solution(team.copy(), price, worst, total, plain.worst_bound, bound)
         if best is not None and best.total == bound:
             # The prices of this round prove the total, be the teams of an earlier one.
             return replace(best, price=price, total_bound=bound)
@@ -197,7 +196,9 @@ def _answers(instance: Instance, price: Ints, applications: list[int], least: in
     answers: dict[int, Team] = {}
     for i in applications:
         answer = best_team(
-            candidates_of(instance, i, instance.value[i], price), seats=int(instance.seats[i]), least=least
+            candidates_of(instance, i, instance.value[i], price),
+            seats=int(instance.seats[i]),
+            least=least - int(instance.settled[i]),
         )
         if answer is None:
             return None
