@@ -28,7 +28,7 @@ from evalcomm.rubrics.routes import blueprint as rubrics
 from evalcomm.scoring.routes import blueprint as scoring
 from evalcomm.selection import commands as selection_commands
 from evalcomm.selection.routes import blueprint as selection
-from evalcomm.web import access, errors, filters, pages, security, sessions
+from evalcomm.web import access, errors, filters, intake, pages, security, sessions
 from evalcomm.web import commands as web_commands
 
 LOCALES = ("ko", "en")
@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     Babel(app, locale_selector=chosen_locale, default_locale="ko", default_timezone="Asia/Seoul")
 
     access.init_app(app)
+    intake.init_app(app)
     sign_in.init_app(app)
     recording.init_app(app)
     press.init_app(app)

@@ -62,6 +62,21 @@ def get_place(call_id: int, project_id: int) -> tuple[Call, Project]:
     return call, project
 
 
+def draft_of(*, call_id: int, project_id: int, owner_id: int) -> Application | None:
+    """What this person has begun for the project and not handed in."""
+    return db.session.scalar(
+        select(Application)
+        .where(
+            Application.call_id == call_id,
+            Application.project_id == project_id,
+            Application.owner_id == owner_id,
+            Application.state == ApplicationState.DRAFT,
+        )
+        .order_by(Application.id)
+        .limit(1)
+    )
+
+
 def applications_of(owner_id: int) -> Sequence[Application]:
     return db.session.scalars(
         select(Application)

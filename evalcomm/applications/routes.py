@@ -39,6 +39,7 @@ from evalcomm.programs.services import tells
 from evalcomm.web import home, navigation
 from evalcomm.web import words as sentences
 from evalcomm.web.access import commits, current_actor, received_at, requires
+from evalcomm.web.intake import number
 
 blueprint = Blueprint("applications", __name__)
 
@@ -159,7 +160,7 @@ def save_section(application: Application, section: str) -> ResponseReturnValue:
         (name, value) for name, value in request.form.items() if name not in {"csrf_token", "version_tag"}
     )
     form = forms.section_form(section, application.draft, _choices(application), today=_today(), posted=posted)
-    tag = request.form.get("version_tag", 0, type=int)
+    tag = request.form.get("version_tag", 0, type=number)
     try:
         tag = services.save_section(
             application=application,
@@ -380,7 +381,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
 @blueprint.get("/calls/<int:call_id>/applications")
 @requires(policies.may_list_of_call, load=programs.get_call)
 def list_applications(call: Call) -> ResponseReturnValue:
-    track_id, state = request.args.get("track", type=int), request.args.get("state", "")
+    track_id, state = request.args.get("track", type=number), request.args.get("state", "")
     return render_template(
         "applications/list.html",
         call=call,

@@ -33,11 +33,14 @@ from evalcomm.programs.models import Call, Project
 
 
 def start_application(*, call: Call, project: Project, actor: Actor, at: datetime) -> Application:
-    """A draft for a project of the programme, with what is known filled in."""
+    """A draft for a project of the programme, with what is known filled in; the one that this person has begun, if there is one."""
     _require(policies.may_start(actor, call, at))
     if project.task.program_id != call.program_id:
         raise Invalid("project_not_in_call")
     assert actor.user_id is not None
+    begun = queries.draft_of(call_id=call.id, project_id=project.id, owner_id=actor.user_id)
+    if begun is not None:
+        return begun
     lead = actor.organisation_id or project.task.lead_organisation_id
     application = Application(
         call_id=call.id,

@@ -8,6 +8,7 @@ from evalcomm.audit import queries, services, words
 from evalcomm.foundation.actor import Role
 from evalcomm.web import navigation
 from evalcomm.web.access import holds, requires
+from evalcomm.web.intake import number
 
 __all__ = ["blueprint", "words"]
 
@@ -18,8 +19,8 @@ may_read_trail = holds(Role.AUDITOR, Role.ADMINISTRATOR)
 @blueprint.get("/audit")
 @requires(may_read_trail)
 def trail() -> ResponseReturnValue:
-    page = max(1, request.args.get("page", 1, type=int))
-    verb, actor_id = request.args.get("verb", ""), request.args.get("actor", type=int)
+    page = max(1, request.args.get("page", 1, type=number))
+    verb, actor_id = request.args.get("verb", ""), request.args.get("actor", type=number)
     rows, pages = queries.trail(verb=verb, actor_id=actor_id, page=page)
     return render_template("audit/trail.html", rows=rows, page=page, pages=pages, verb=verb, actor_id=actor_id)
 
@@ -33,7 +34,7 @@ def verification() -> ResponseReturnValue:
 @blueprint.get("/audit/reads")
 @requires(may_read_trail)
 def reads() -> ResponseReturnValue:
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, request.args.get("page", 1, type=number))
     rows, pages = queries.reads(page)
     return render_template("audit/reads.html", rows=rows, page=page, pages=pages)
 

@@ -10,6 +10,7 @@ from evalcomm.notices.models import Message
 from evalcomm.notices.policies import may_read_message
 from evalcomm.web import navigation
 from evalcomm.web.access import commits, current_actor, holds, received_at, requires, signed_in
+from evalcomm.web.intake import number
 
 __all__ = ["blueprint", "tasks", "words"]
 
@@ -43,7 +44,7 @@ def mark_read(message: Message) -> ResponseReturnValue:
 @requires(may_read_outbox)
 def outbox() -> ResponseReturnValue:
     """Every message, with its text: without a mail server this is where invitations are read and passed on."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, request.args.get("page", 1, type=number))
     messages, pages = queries.outbox_page(page)
     return render_template("notices/outbox.html", messages=messages, page=page, pages=pages)
 

@@ -15,6 +15,8 @@ from wtforms.validators import StopValidation
 
 from evalcomm.foundation.clock import SEOUL
 
+LARGEST_WON = 10**15
+"""More than any budget, and its sums fit into every column."""
 _WON = re.compile(r"\d{1,3}(,\d{3})*|\d+")
 _POINTS = re.compile(r"-?\d+(\.\d+)?")
 
@@ -57,9 +59,9 @@ class WonField(StringField):
         if not self.raw_text:
             return
         text = self.raw_text.removesuffix("원").strip()
-        if not _WON.fullmatch(text) or len(text) > 24:
+        if not _WON.fullmatch(text) or len(text) > 24 or (won := int(text.replace(",", ""))) > LARGEST_WON:
             raise ValueError(_l("원 단위의 정수로 적어 주십시오. 예: 12,500,000"))
-        self.data = int(text.replace(",", ""))
+        self.data = won
 
     def pre_validate(self, form: Any) -> None:
         del form

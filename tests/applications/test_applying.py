@@ -100,6 +100,14 @@ def test_a_draft_starts_with_what_is_known(applicant: Applicant) -> None:
     assert re.search(rf'<option selected value="{applicant.lead.id}"', page)
 
 
+def test_starting_twice_leads_to_the_draft_that_was_begun(applicant: Applicant) -> None:
+    project = applicant.call.program.tasks[0].projects[0]
+
+    again = post(applicant.client, f"/calls/{applicant.call.id}/projects/{project.id}/apply")
+
+    assert again.headers["Location"] == applicant.url
+
+
 def test_from_draft_to_receipt(applicant: Applicant, clock: SettableClock) -> None:
     applicant.fill_in()
     applicant.attach()
