@@ -177,7 +177,7 @@ class _Splitter:
         if key.declared == "lot":
             lot = self._lots.get(contender.application)
         else:
-            lot = self._columns.get(contender.application, {}).get(key.figure)  # type: ignore[assignment]
+            lot = self._columns.get(contender.application, {}).get(key.figure)  # type: ignore[assignment]  # either becomes a Fraction below
         return None if lot is None else Fraction(lot)
 
     def _refuse_equal_lots(self, values: Mapping[str, Fraction | None]) -> None:
