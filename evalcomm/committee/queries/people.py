@@ -46,7 +46,7 @@ def get_membership(membership_id: int) -> Membership:
 
 def existing(row: Found | None) -> Found:
     if row is None:
-        raise NotFound("notfound")
+        raise NotFound("not_found")
     return row
 
 
