@@ -1,6 +1,7 @@
 """The front door: checks, the policy's run, and one line per application."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from evalcomm.engine.allocate.application import AllocationError, Application, checked
 from evalcomm.engine.allocate.conflict import Case, conflict
@@ -11,6 +12,7 @@ from evalcomm.engine.allocate.result import Allocation, AllocationLine, Outcome,
 from evalcomm.engine.allocate.scale import scaled
 from evalcomm.engine.allocate.sentences import Statement, say
 from evalcomm.engine.allocate.walk import Turn, Walk
+from evalcomm.engine.exact import format_figure
 
 
 def allocate(
@@ -32,6 +34,8 @@ def allocate(
         raise AllocationError("the budget must not be negative")
     checked(applications)
     field = field_of(applications, plan)
+    if explain and plan.policy is Policy.PORTFOLIO and not declined:
+        return _optimal(applications, field, budget, plan)
     walk = divided(field, budget, plan)
     if walk is None:
         return _infeasible(applications, field, budget, plan)
@@ -88,6 +92,41 @@ def _allocation(
         optimum=walk.optimum,
         promoted=promoted,
     )
+
+
+def _optimal(applications: Sequence[Application], field: Field, budget: int, plan: AllocationPlan) -> Allocation:
+    """The portfolio with its explanations, from the model and the multipliers of the optimum itself."""
+    from evalcomm.engine.allocate.portfolio.explain import explained
+    from evalcomm.engine.allocate.portfolio.run import optimal
+
+    found = optimal(field, budget, plan)
+    if found is None:
+        return _infeasible(applications, field, budget, plan)
+    told = explained(applications, found.model, found.solution, plan)
+    answer = _allocation(field, budget, plan, found.walk)
+    lines: list[AllocationLine] = []
+    for line in answer.lines:
+        reason, change = told.get(line.application.id, (None, None))
+        twin = line.reason.code.startswith("portfolio-twin")
+        lines.append(
+            replace(
+                line,
+                reason=line.reason if reason is None or twin else reason,
+                would_change=change or _outside(line, plan),
+            )
+        )
+    return replace(answer, lines=tuple(lines))
+
+
+def _outside(line: AllocationLine, plan: AllocationPlan) -> Statement:
+    """What would change a line that the optimisation does not decide."""
+    if line.reason.code in {"funded-pin", "pinned-out"}:
+        return say("pin-decides")
+    if line.application.eligible is False:
+        return say("eligibility-first")
+    if line.status is Status.REJECTED and plan.pass_score is not None:
+        return say("gain-bound", score=format_figure(plan.pass_score))
+    return say("own-terms")
 
 
 def _untraced(turn: Turn, count: int) -> Statement:

@@ -162,6 +162,10 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
         "포함하면 다른 지원을 줄여야 하여 목적값이 {lost} 이상 줄어듦",
         "including it would cost others their awards and lower the value by {lost} or more",
     ),
+    "portfolio-dropped": (
+        lambda facts: f"포함하면 {_names(facts, 'dropped')} 지원이 빠지고 목적값이 {facts['lost']} 줄어듦",
+        lambda facts: f"including it would drop {_names(facts, 'dropped')} and lower the value by {facts['lost']}",
+    ),
     "portfolio-not-better": (
         "포함하여도 목적값이 더 커지지 않고, 값이 같으면 순위가 앞선 지원이 많은 조합을 택함",
         "including it would not raise the value; among equals the division with the better ranks is taken",
@@ -324,6 +328,17 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
     "no-flip": (
         "점수, 신청액, 총예산 중 어느 하나만 달라져서는 지원되지 않음",
         "no change of its score, its request or the budget alone would fund it",
+    ),
+    "gain-bound": (
+        "점수가 {score}점에 이르지 못하면 지원되지 않음(충분한 점수는 계산하지 않음)",
+        "no score below {score} would fund it (what would suffice was not searched)",
+    ),
+    "barred": ("규칙을 지키면서 지원할 방법이 없음", "no division that keeps the rules can fund it"),
+    "no-flip-score": ("점수가 높아져도 지원되지 않음", "no score would fund it"),
+    "firm-score": ("점수가 낮아져도 지원이 유지됨", "no score takes its award away"),
+    "own-terms": (
+        "점수나 총예산이 아니라 신청 조건(금액, 자부담, 함께 신청한 사업)이 달라져야 함",
+        "only a change of what it asks for or brings along, not of its score or the budget",
     ),
     "firm": (
         "점수, 신청액, 총예산 중 어느 하나만 달라져서는 결과가 바뀌지 않음",

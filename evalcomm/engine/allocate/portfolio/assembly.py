@@ -8,7 +8,7 @@ near the optimum every priced row must come out almost exactly.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,19 +40,30 @@ class Leaf:
     choices: Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
-    """loss: shape (states,). use: shape (rows, states), of the open rows `rows`. key: shape (words, states), larger is better."""
+    """loss: shape (states,). use: shape (rows, states), of the open rows `rows`. key: shape (words, states), larger is better.
+
+    least, most: of the losses. low, high: of each row's use.
+    """
 
     loss: Ints
     use: Ints
     rows: tuple[int, ...]
     key: Ints
     origin: Origin | Leaf
+    least: int = field(init=False, default=0)
+    most: int = field(init=False, default=0)
+    low: Ints = field(init=False)
+    high: Ints = field(init=False)
+    places: list[int] = field(init=False)
 
-    @property
-    def least(self) -> int:
-        return int(self.loss.min())
+    def __post_init__(self) -> None:
+        self.places = list(self.rows)
+        if len(self.loss):
+            self.least, self.most = int(self.loss.min()), int(self.loss.max())
+            if self.rows:
+                self.low, self.high = self.use.min(axis=1), self.use.max(axis=1)
 
     def filtered(self, kept: NDArray[np.bool_]) -> "Part":
         states = np.flatnonzero(kept)
@@ -100,10 +111,9 @@ class Assembly:
 
     def _count(self, part: Part, sign: int) -> None:
         if part.rows:
-            rows = list(part.rows)
-            self.low[rows] += sign * part.use.min(axis=1)
-            self.high[rows] += sign * part.use.max(axis=1)
-            self.open[rows] += sign
+            self.low[part.places] += sign * part.low
+            self.high[part.places] += sign * part.high
+            self.open[part.places] += sign
         self.least += sign * part.least
 
     def assembled(self, blocks: Sequence[Sequence[int]]) -> Part | None:
@@ -123,11 +133,11 @@ class Assembly:
         return next(iter(self.parts.values()))
 
     def _filter(self) -> None:
+        room = self.limit - self.least
         for place, part in list(self.parts.items()):
-            kept = part.loss <= self.limit - self.least + part.least
-            if not kept.all():
+            if part.most - part.least > room:
                 self._count(part, -1)
-                self.parts[place] = part.filtered(kept)
+                self.parts[place] = part.filtered(part.loss <= room + part.least)
                 self._count(self.parts[place], 1)
 
     def _merge(self, one: int, other: int) -> int | None:

@@ -62,7 +62,8 @@ def suggested(model: Model) -> Dual | None:
         return priced(model, (), 1)
     if any(row.limit < -int(np.maximum(-row.coefficients, 0).sum()) for row in model.rows):
         return None
-    if len(model.rows) == 1 and model.rows[0].money and _single(model) and (model.rows[0].coefficients > 0).all():
+    alone = len(model.rows) == 1 and model.rows[0].money and (model.rows[0].coefficients > 0).all()
+    if alone and _single(model):
         prices = [_budget_price(model)]
     else:
         found = _relaxed(model)

@@ -8,7 +8,9 @@ every row in integers.
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,8 +21,12 @@ NODES = 1_000_000
 """Divided by the entries of the program: hard small programs get many nodes, large ones few."""
 
 
-def proposed(model: Model) -> tuple[Ints | None, bool]:
-    """A selection (None = the solver found none), and whether the solver says it is optimal, or that there is none."""
+Case: TypeAlias = list[tuple[int, int]]
+"""Choices fixed to 0 or 1."""
+
+
+def proposed(model: Model, cases: Sequence[Case] = ([],)) -> list[tuple[Ints | None, bool]]:
+    """For each case a selection (None = the solver found none), and whether the solver says it is optimal, or that there is none."""
     columns = [row.choices for row in model.rows]
     entries = [row.coefficients for row in model.rows]
     limits = [row.limit for row in model.rows]
@@ -36,6 +42,7 @@ def proposed(model: Model) -> tuple[Ints | None, bool]:
         "entries": np.concatenate(entries).tolist(),
         "limits": limits,
         "nodes": max(NODES // sum(len(part) for part in columns), 10),
+        "cases": [list(case) for case in cases],
     }
     run = subprocess.run(  # noqa: S603 - our own interpreter on our own script
         [sys.executable, str(Path(__file__).with_name("highs.py"))],
@@ -45,8 +52,12 @@ def proposed(model: Model) -> tuple[Ints | None, bool]:
     )
     lines = run.stdout.decode(errors="replace").splitlines()
     if run.returncode or not lines:
-        return None, False
-    proposal: Proposal = json.loads(lines[-1])
+        return [(None, False)] * len(cases)
+    proposals: list[Proposal] = json.loads(lines[-1])
+    return [_believed(model, proposal) for proposal in proposals]
+
+
+def _believed(model: Model, proposal: Proposal) -> tuple[Ints | None, bool]:
     taken = proposal["taken"]
     if taken is None:
         return None, proposal["status"] == 2

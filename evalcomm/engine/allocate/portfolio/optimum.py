@@ -81,7 +81,7 @@ def _from_table(model: Model, dual: Dual) -> Solution:
 def _from_solver(model: Model, dual: Dual, searched: int) -> Solution:
     """`searched`: no selection loses so little or less, which lowers the bound."""
     bound = (dual.bound - searched - 1) // dual.denominator
-    proposal, sure = proposed(model)
+    [(proposal, sure)] = proposed(model)
     if proposal is None and sure:
         return Solution(None, 0, bound, dual, Proof.SOLVER)
     if proposal is None:
