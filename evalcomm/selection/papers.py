@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from evalcomm.applications.models import Application
 from evalcomm.applications.receipts import application_head
 from evalcomm.committee.models import ConflictAct
 from evalcomm.documents import kinds
@@ -158,23 +157,26 @@ def recusals_in_words(call: Call) -> list[str]:
     ]
 
 
-def issue_lot_record(*, record: LotRecord, tied: Sequence[Application], actor: Actor, at: datetime) -> Paper:
+def issue_lot_record(*, record: LotRecord, tied: Sequence[AllocationLine], actor: Actor, at: datetime) -> Paper:
+    """`tied`: the lines of the run that waited for the lot; they share rank and score."""
     track = record.track
-    order = sorted(tied, key=lambda application: record.numbers[str(application.id)])
+    order = [line.application for line in sorted(tied, key=lambda line: record.numbers[str(line.application_id)])]
+    rank = tied[0].rank
+    assert rank is not None
     return documents.issue(
         kind="lot_record",
         subject=record,
         title="추첨조서",
         body={
             "track": track.title,
-            "rank": 1,
-            "reason": "평가계획에서 정한 동점자 처리 기준을 모두 적용하여도 순위가 갈리지 않아 추첨으로 정함",
+            "rank": rank,
+            "reason": f"최종점수 {written_score(tied[0])}점으로 같고, 평가계획에서 정한 동점자 처리 기준을 모두 적용하여도 순위가 갈리지 않음",
             "held_at": instant(record.drawn_at),
             "place": record.place or "기록 없음",
             "method": record.method,
             "steps": [
-                f"추첨: {record.drawn_by}",
-                f"입회: {', '.join(record.witnesses)}",
+                f"추첨자: {record.drawn_by}",
+                f"입회인: {', '.join(record.witnesses)}",
                 "작은 번호를 뽑은 쪽을 앞 순위로 정함",
             ],
             "entries": [
@@ -186,7 +188,7 @@ def issue_lot_record(*, record: LotRecord, tied: Sequence[Application], actor: A
                 }
                 for application in order
             ],
-            "effect": " → ".join(f"접수번호 {application.number}" for application in order) + " 순으로 순위를 정함",
+            "effect": f"접수번호 {', '.join(application.number or '' for application in order)} 순으로 {rank}위부터 순위를 정함",
             "signatures": [
                 {"role": role, "name": name, "affiliation": None, "signed_at": None, "remark": None}
                 for role, name in [("추첨자", record.drawn_by), *(("입회인", name) for name in record.witnesses)]

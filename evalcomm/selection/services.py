@@ -114,7 +114,10 @@ def record_lot(
     audit.record(
         verb="selection.record_lot", subject=record, actor=actor, at=at, detail={"applications": sorted(numbers)}
     )
-    papers.issue_lot_record(record=record, tied=tied, actor=actor, at=at)
+    run = newest_run(track.call_id)
+    assert run is not None
+    lines = [line for line in run.lines if line.application_id in numbers]
+    papers.issue_lot_record(record=record, tied=lines, actor=actor, at=at)
     return record
 
 

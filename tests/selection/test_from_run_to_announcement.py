@@ -160,6 +160,32 @@ def test_a_tie_at_the_line_waits_for_a_recorded_lot(app: Flask) -> None:
     adopt(world, second)
 
 
+def test_the_record_of_a_lot_says_which_ranks_it_decided(app: Flask) -> None:
+    """Behind a clear winner the tie is for the second place, and the lot decides the second and the third."""
+    world = selected_world(
+        requested=(2 * BILLION, 2 * BILLION, 2 * BILLION),
+        budget=4 * BILLION,
+        places={0: 1, 1: 0, 2: 1},
+    )
+    make_run(world)
+    one, clear, two = world.applications
+
+    record_lot(world, {one.id: 2, two.id: 1})
+
+    model = db.session.scalars(select(Paper).where(Paper.kind == "lot_record")).one().model
+    assert (model["rank"], [entry["application"] for entry in model["entries"]]) == (2, [two.number, one.number])
+    assert model["effect"] == f"접수번호 {two.number}, {one.number} 순으로 2위부터 순위를 정함"
+    score = next(line.score for line in make_run(world).lines if line.application_id == one.id)
+    assert score is not None
+    assert model["reason"].startswith(f"최종점수 {float(score):.2f}점으로 같고")
+    assert clear.number not in str(model)
+    assert (model["method"], model["place"]) == ("번호표", "회의실")
+    assert [(signer["role"], signer["name"]) for signer in model["signatures"]] == [
+        ("추첨자", "위원장"),
+        ("입회인", "감사담당관"),
+    ]
+
+
 def record_lot(world: World, numbers: Mapping[int, int], **changes: object) -> None:
     facts = {
         "method": "번호표",
