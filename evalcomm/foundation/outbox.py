@@ -22,7 +22,7 @@ from evalcomm.foundation.errors import register_constraint
 
 LEASE = timedelta(minutes=5)
 GIVE_UP_AFTER = 8
-"""Attempts, with waits that double from 2 s; after that the job is shown to the administrator."""
+"""Attempts, with waits that double from 2 s; after that the job is shown to the administrator. A job that kills its worker ends here too."""
 
 
 class Job(Base):
@@ -112,6 +112,10 @@ def work_once(at: datetime) -> bool:
         )
         if job is None:
             return False
+        if job.attempts >= GIVE_UP_AFTER:
+            job.failed_at, job.leased_until = at, None
+            job.last_error = job.last_error or "every worker that took this job died before it ended"
+            return True
         job.leased_until = at + LEASE
         job.attempts += 1
         job_id, name, payload, attempts = job.id, job.task, dict(job.payload), job.attempts

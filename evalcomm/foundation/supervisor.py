@@ -1,8 +1,10 @@
 """Keep a few child processes running, and stop them together."""
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
@@ -52,7 +54,20 @@ class Supervisor:
             del self._running[name]
         if now >= self._start_at[name]:
             self._started[name] = now
-            self._running[name] = subprocess.Popen(list(self._commands[name]), env=os.environ.copy())  # noqa: S603 - our own commands
+            self._running[name] = subprocess.Popen(  # noqa: S603 - our own commands
+                list(self._commands[name]),
+                env=os.environ.copy(),
+                preexec_fn=_end_with_the_supervisor,  # noqa: PLW1509 - the supervisor has one thread
+            )
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self._stopping = True
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with_the_supervisor() -> None:
+    """In the child: SIGTERM when the supervisor is gone, however it went. An orphan would hold the port against the next `serve`."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -85,6 +85,21 @@ def test_a_failing_job_waits_longer_each_time_and_is_given_up_in_the_open(
     assert job.finished_at is None
 
 
+def test_a_job_whose_workers_all_died_is_given_up_and_not_tried_for_ever(
+    app: Flask, done: list[dict[str, Any]], clock: SettableClock
+) -> None:
+    enqueue("1")
+    with transaction() as session:
+        session.scalars(select(outbox.Job)).one().attempts = outbox.GIVE_UP_AFTER
+
+    assert outbox.work_once(clock())
+
+    assert done == []
+    assert only_job().failed_at == clock()
+    assert "died" in (only_job().last_error or "")
+    assert not outbox.work_once(clock.advance(minutes=10))
+
+
 def test_an_unknown_task_is_refused_when_it_is_asked_for(app: Flask) -> None:
     with pytest.raises(LookupError, match=r"test\.nobody"), transaction():
         outbox.enqueue(task="test.nobody", key="1", payload={}, at=NOW)

@@ -24,7 +24,7 @@ class Site:
         self._folder = folder
         self._ahead = folder / "ahead"
         self._ahead.write_text("0", encoding="ascii")
-        self._environment = {
+        self.environment = {
             **os.environ,
             "EVALCOMM_INSTANCE": str(folder / "instance"),
             "DATABASE_URL": database_url,
@@ -38,7 +38,7 @@ class Site:
         """What a command of evalcomm printed; one that fails fails the test."""
         done = subprocess.run(
             [sys.executable, str(HERE / "server.py"), *command],
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,
@@ -58,7 +58,7 @@ class Site:
         with log.open("wb") as output:
             server = subprocess.Popen(
                 [sys.executable, str(HERE / "server.py"), "serve", str(self.port), *parts],
-                env=self._environment,
+                env=self.environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
