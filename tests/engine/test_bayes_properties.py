@@ -76,6 +76,23 @@ def test_a_constant_for_everyone_changes_no_rank(rows: Rows, constant: float, ro
         assert (same.rank_50, same.rank_90) == (one.rank_50, one.rank_90)
 
 
+@pytest.mark.filterwarnings("error")
+@settings(max_examples=30, deadline=None)
+@given(tables(), st.sampled_from([2.0**-90, 2.0**40, 2.0**160]), st.booleans())
+def test_the_unit_of_the_scores_changes_no_rank(rows: Rows, unit: float, robust: bool) -> None:
+    scaled = [(application, evaluator, score * unit) for application, evaluator, score in rows]
+
+    before, after = (rank_with_uncertainty(Ratings.of(table), top=2, robust=robust) for table in (rows, scaled))
+
+    other = by_id(after)
+    for one in before.applications:
+        same = other[one.application]
+        assert same.expected_rank == pytest.approx(one.expected_rank, abs=1e-6)
+        assert same.effect == pytest.approx(one.effect * unit, abs=1e-6 * unit)
+        assert np.abs(np.subtract(one.rank_90, same.rank_90)).max() <= 1
+        assert same.p_top == pytest.approx(one.p_top, abs=0.01)
+
+
 @settings(max_examples=30, deadline=None)
 @given(tables(), st.booleans())
 def test_a_twin_shares_every_figure(rows: Rows, robust: bool) -> None:

@@ -8,6 +8,7 @@ integrated on its own, since it is the only scale left.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,8 +82,11 @@ def _smallest(scores: FloatArray, upper: float) -> float:
     return _SMALLEST * min(upper, float(np.ptp(scores)))
 
 
-def _points_per_axis(axes: int) -> int:
-    return 16 if axes <= 2 else 10
+def _points_per_axis(box: list[tuple[float, float]], ends: Sequence[float]) -> int:
+    """More where the support is cut off at an end of an axis: there the density has no smooth tail."""
+    if len(box) > 2:
+        return 10
+    return 24 if any(low == 0 or high == end for (low, high), end in zip(box, ends, strict=True)) else 16
 
 
 def _with_given_severity(
@@ -102,25 +106,24 @@ def _with_given_severity(
         return log_prior_of_residual_sd(s, upper) - (free * np.log(s) + d / 2 + q / (2 * s * s))
 
     smallest = _smallest(scores, upper)
-    bounds = [(smallest, upper), (smallest, upper * np.sqrt(2) * (1 - 1e-9))] + [(smallest, upper)] * bool(
-        model.n_panels
-    )
-    count = _points_per_axis(len(bounds))
-    box = support(log_density, bounds, points=_SCAN)
+    ends = [upper, upper * np.sqrt(2) * (1 - 1e-9)] + [upper] * bool(model.n_panels)
+    box = support(log_density, [np.geomspace(smallest, end, _SCAN) for end in ends])
+    count = _points_per_axis(box, ends)
     box[1] = (max(box[1][0], smallest), box[1][1])
-    points, weights = nested_rule(log_density, box, sizes=[precision.axis] * len(bounds), grid=count)
+    points, weights = nested_rule(log_density, box, sizes=[precision.axis] * len(ends), grid=count)
     return Nodes(ratios(points), points[:, 1:2], weights[:, None])
 
 
 def _with_estimated_severity(model: CrossedModel, scores: FloatArray, priors: Priors, precision: Precision) -> Nodes:
-    """Axes: SDs over s of applications, evaluators and, where there are some, panels; s apart."""
+    """Axes: SDs over s of applications, evaluators and, where there are some, panels, each r as u = r/(1 + r), since r has no end where the
+    residuals may vanish; s apart."""
     upper, free = priors.upper, model.n - int(model.free_mean)
     axes = 3 if model.n_panels else 2
-    # each ratio axis has the Jacobian s; one more s for the step from ds to d log s
+    # each axis of r has the Jacobian s; one more s for the step from ds to d log s
     power = axes + 1 - free
 
     def ratios(points: FloatArray) -> Ratios:
-        columns = 1.0 / (points * points)
+        columns = (1 / points - 1) ** 2
         return Ratios(columns[:, 0], columns[:, 1], columns[:, 2] if model.n_panels else None)
 
     lowest = np.log(_smallest(scores, upper))
@@ -128,7 +131,7 @@ def _with_estimated_severity(model: CrossedModel, scores: FloatArray, priors: Pr
     def scale_table(points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """log s and log of weight × density, shape (m, _SCALE_POINTS)."""
         d, q = model.log_terms(ratios(points), scores)
-        highest = np.log(np.minimum(np.sqrt(2), 1 / points.max(axis=1)) * upper * (1 - 1e-9))
+        highest = np.log(np.minimum(np.sqrt(2), (1 / points - 1).min(axis=1)) * upper * (1 - 1e-9))
         highest = np.maximum(highest, lowest + 1e-6)
         steepness = max(-power - 1.0, 1.0)
         peak = np.clip(np.log(np.maximum(q, 1e-300) / steepness) / 2, lowest, highest)
@@ -141,6 +144,7 @@ def _with_estimated_severity(model: CrossedModel, scores: FloatArray, priors: Pr
             + log_prior_of_residual_sd(s, upper)
             - (d / 2)[:, None]
             - q[:, None] / (2 * s * s)
+            - 2 * np.log1p(-points).sum(axis=1)[:, None]
         )
         return log_s, log_mass
 
@@ -150,8 +154,10 @@ def _with_estimated_severity(model: CrossedModel, scores: FloatArray, priors: Pr
         total: FloatArray = best + np.log(np.exp(log_mass - best[:, None]).sum(axis=1))
         return total
 
-    count = _points_per_axis(axes)
-    box = support(log_density, [(1e-2, 0.5 / _SMALLEST)] * axes, points=_SCAN)
+    scan = np.geomspace(1e-2, 0.5 / _SMALLEST, _SCAN)
+    scan /= 1 + scan
+    box = support(log_density, [scan] * axes)
+    count = _points_per_axis(box, [float(scan[-1])] * axes)
     points, weights = nested_rule(log_density, box, sizes=[precision.axis] * axes, grid=count)
     log_s, log_mass = scale_table(points)
     nodes, shares = gauss_rule(log_s, np.exp(log_mass - log_mass.max(axis=1, keepdims=True)), precision.scale)

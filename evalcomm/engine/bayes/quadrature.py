@@ -20,7 +20,7 @@ LogDensity = Callable[[FloatArray], FloatArray]
 _NATS = 11.0
 """Points this far below the best carry no weight that shows."""
 
-_ZOOMS = 6
+_ZOOMS = 8
 
 
 def gauss_rule(nodes: FloatArray, weights: FloatArray, size: int) -> tuple[FloatArray, FloatArray]:
@@ -64,33 +64,35 @@ def _unit_legendre(size: int) -> tuple[FloatArray, FloatArray]:
     return np.polynomial.legendre.leggauss(size)
 
 
-def support(
-    log_density: LogDensity, bounds: Sequence[tuple[float, float]], *, points: int
-) -> list[tuple[float, float]]:
+def support(log_density: LogDensity, first: Sequence[FloatArray]) -> list[tuple[float, float]]:
     """A box that holds the support of a density on positive axes, by zooming.
 
-    bounds : first search range of each axis, scanned evenly in the logarithm; an axis whose support reaches its lower end starts at 0.
+    first : the points of the first scan of each axis, rising; the last is the end of the axis, and a support that reaches the first starts
+    at 0.
     """
-    box = [(low, high) for low, high in bounds]
-    at_zero = [False] * len(box)
+    ends = [float(points[-1]) for points in first]
+    axes = list(first)
+    box = [(0.0, end) for end in ends]
     for _ in range(_ZOOMS):
-        axes = [
-            np.linspace(0, high, points + 1)[1:] if zero else np.geomspace(low, high, points)
-            for (low, high), zero in zip(box, at_zero, strict=True)
-        ]
         values = log_density(_product(axes))
-        kept = (values >= values.max() - _NATS).reshape([points] * len(axes))
+        kept = (values >= values.max() - _NATS).reshape([len(axis) for axis in axes])
         coarse = False
         for d, axis in enumerate(axes):
             used = np.flatnonzero(kept.any(axis=tuple(i for i in range(len(axes)) if i != d)))
-            first, last = int(used[0]), int(used[-1])
-            at_zero[d] = first == 0 and (at_zero[d] or axis[0] <= bounds[d][0] * (1 + 1e-9))
-            low = 0.0 if at_zero[d] else float(axis[max(first - 1, 0)])
-            high = float(axis[min(last + 1, points - 1)])
-            coarse = coarse or last - first + 1 < points / 2
+            begin, last = int(used[0]), int(used[-1])
+            # An earlier, coarser scan may have cut too much off: where the support reaches a cut, all of that side is given back.
+            low = 0.0 if begin == 0 else float(axis[begin - 1])
+            high = ends[d] if last == len(axis) - 1 else float(axis[last + 1])
+            coarse = coarse or (low, high) != box[d] and last - begin + 1 < len(axis) / 2
+            coarse = coarse or low < box[d][0] or high > box[d][1]
             box[d] = (low, high)
         if not coarse:
             break
+        # The point of 0 itself is left out, where SDs could be divided by.
+        axes = [
+            np.linspace(low, high, len(points) + (low == 0))[int(low == 0) :]
+            for (low, high), points in zip(box, first, strict=True)
+        ]
     return box
 
 

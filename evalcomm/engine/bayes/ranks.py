@@ -26,7 +26,7 @@ _PAIRS = 100_000
 _BLOCK = 256
 """Rows of a pairwise table worked off at once."""
 
-_NEWTON_STEPS = 30
+_SECANT_STEPS = 30
 _PROBIT_ERROR = 1e-6
 
 _ROUNDS = 4
@@ -64,7 +64,7 @@ class Posterior:
         return np.sqrt(within + between)
 
     def quantiles(self, shares: Sequence[float]) -> FloatArray:
-        """Of each effect's marginal, shape (len(shares), k): Newton steps on the probit scale, on which a mixture is nearly straight, kept
+        """Of each effect's marginal, shape (len(shares), k): secant steps on the probit scale, on which a mixture is nearly straight, kept
         within what is bracketed."""
         z = ndtri(np.asarray(shares))[:, None]
         count = self._means.shape[1]
@@ -73,15 +73,20 @@ class Posterior:
         weight = self.weight.ravel()
         edges = means[None] + z[:, :, None] * sds[None]
         low, high = edges.min(axis=1), edges.max(axis=1)
-        slope = self.sd
+        slope: FloatArray = np.broadcast_to(self.sd, low.shape)
         x: FloatArray = np.clip(self.mean + z * slope, low, high)
-        for _ in range(_NEWTON_STEPS):
+        before, reached_before = x, np.full_like(x, np.nan)
+        for _ in range(_SECANT_STEPS):
             reached = ndtri(
                 np.clip(np.einsum("m,qmk->qk", weight, ndtr((x[:, None, :] - means) / sds)), 1e-300, 1 - 1e-16)
             )
             if np.abs(reached - z).max() < _PROBIT_ERROR:
                 break
             low, high = np.where(reached < z, x, low), np.where(reached > z, x, high)
+            # the first round has nothing to compare with, and a step of nothing says nothing: the slope stays
+            gained = reached - reached_before
+            slope = np.where(np.abs(gained) > _PROBIT_ERROR / 10, (x - before) / np.where(gained, gained, 1.0), slope)
+            before, reached_before = x, reached
             step = x + (z - reached) * slope
             x = np.where((step >= low) & (step <= high), step, (low + high) / 2)
         return x
@@ -176,7 +181,9 @@ def drawn_ranks(posterior: Posterior, bits: int) -> IntArray:
     normals = stratified_normals(bits, width + (count if with_own else 0))
     node = np.searchsorted(np.cumsum(posterior.weight.ravel()), (np.arange(draws) + 0.5) / draws)
     node = np.minimum(node, posterior.weight.size - 1)
-    sd = posterior.residual_sd.ravel()[node].astype(np.float32)
+    # ranks have no unit: in one that keeps short floats far from both their ends, whatever the scale of the scores
+    unit = float(posterior.residual_sd.max()) + max(float(np.abs(effects.mean).max()) for effects in posterior.effects)
+    sd = (posterior.residual_sd.ravel()[node] / unit).astype(np.float32)
     ends = np.searchsorted(node, np.arange(1, len(posterior.effects) + 1) * posterior.weight.shape[1])
     behind = np.empty((draws, count), np.float32)
     start = 0
@@ -186,7 +193,7 @@ def drawn_ranks(posterior: Posterior, bits: int) -> IntArray:
         if with_own:
             values += normals[part, width:] * np.sqrt(effects.own).astype(np.float32)
         np.multiply(values, -sd[part, None], out=values)
-        np.subtract(values, effects.mean.astype(np.float32), out=behind[part])
+        np.subtract(values, (effects.mean / unit).astype(np.float32), out=behind[part])
         start = stop
     ranks = np.empty((draws, count), np.int32)
     np.put_along_axis(ranks, np.argsort(behind, axis=1), np.arange(1, count + 1, dtype=np.int32)[None, :], axis=1)
