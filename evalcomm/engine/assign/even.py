@@ -15,25 +15,31 @@ from evalcomm.engine.assign.instance import Instance, Ints
 from evalcomm.engine.assign.paths import level_paths
 
 
-def evened(instance: Instance, team: NDArray[np.int32], price: Ints, *, least: int | None = None) -> NDArray[np.int32]:
-    """Teams of the same total, none of whose sums falls below `least`, with loads as even as steps at these prices allow."""
+def evened(
+    instance: Instance, team: NDArray[np.int32], price: Ints, held: Ints, *, least: int | None = None
+) -> NDArray[np.int32]:
+    """Teams of the same total, none of whose sums falls below `least`, with loads as even as steps at these prices allow.
+
+    held : (m,) applications that each evaluator has besides
+    """
     free = price == 0
     if free.sum() < 2:
         return team
     standing = stand(instance, price, team.copy(), least=least)
     while True:
-        levels = np.unique(loads_of(standing)[free])[::-1].tolist()
-        if not any(_lower(standing, free, level) for level in levels):
+        levels = np.unique((loads_of(standing) + held)[free])[::-1].tolist()
+        if not any(_lower(standing, free, held, level) for level in levels):
             return standing.team
 
 
-def _lower(standing: Standing, free: NDArray[np.bool_], level: int) -> bool:
+def _lower(standing: Standing, free: NDArray[np.bool_], held: Ints, level: int) -> bool:
     """Takes an application from those who have `level` of them, for others who have at least two fewer; tells whether any moved."""
     m = len(free)
-    load = loads_of(standing)
+    own = loads_of(standing)
+    load = own + held
     instance = standing.instance
-    sources = free & (load == level) & (load > instance.low)
-    wanted = free & (load <= level - 2) & (load < instance.high)
+    sources = free & (load == level) & (own > instance.low)
+    wanted = free & (load <= level - 2) & (own < instance.high)
     if not wanted.any():
         return False
     forest = level_paths(standing.price[:m], standing.loss[:m, :m], sources, wanted, enough=int(sources.sum()))

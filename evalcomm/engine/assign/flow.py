@@ -49,6 +49,8 @@ class Standing:
 
 def optimal_total(instance: Instance) -> Standing:
     """The greatest total, whatever the worst application gets; raises Unbalanced."""
+    if (instance.choices < instance.seats).any():
+        raise Unbalanced
     price = opening_prices(instance)
     standing = stand(instance, price, best_teams(instance, price))
     settle(standing)

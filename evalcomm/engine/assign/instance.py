@@ -7,7 +7,7 @@ permitted value comes near.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -67,6 +67,20 @@ class Instance:
         starts = np.flatnonzero(np.diff(self.institution[order], prepend=-1))
         return order, starts
 
+    @cached_property
+    def choices(self) -> Ints:
+        """(n,) how many evaluators could meet on each application if nobody else wanted them."""
+        return self.choices_among(np.ones(self.shape[1], bool))
+
+    def choices_among(self, evaluators: NDArray[np.bool_]) -> Ints:
+        """(n,) how many of these could meet on each application: institutions, where somebody shares one."""
+        able = self.permitted & evaluators
+        if not self.distinct:
+            order, starts = self.groups
+            able = np.logical_or.reduceat(able[:, order], starts, axis=1)
+        found: Ints = able.sum(axis=1)
+        return found
+
     @property
     def exact_object(self) -> bool:
         return self.value.dtype == object
@@ -80,6 +94,10 @@ class Instance:
     def farthest(self) -> int:
         """Above every difference of two permitted values, below every difference with a barred one."""
         return -self.barred // 2
+
+    def of_rows(self, rows: NDArray[np.intp], seats: Ints) -> Instance:
+        """Some of the applications, with other numbers of seats."""
+        return replace(self, value=self.value[rows], seats=seats, settled=self.settled[rows])
 
     def with_values(self, value: Ints, permitted: NDArray[np.bool_]) -> Instance:
         """The same limits with other affinities or other permitted pairs."""

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from evalcomm.engine.assign.columns import best_team, candidates_of
 from evalcomm.engine.assign.instance import Instance, Ints
-from evalcomm.engine.assign.teams import reduced_values, whole
+from evalcomm.engine.assign.teams import best_teams, reduced_values, team_sums, whole
 
 _CHUNK = 1024
 
@@ -40,9 +41,19 @@ def application_bounds(instance: Instance, price: Ints) -> Ints:
     return result
 
 
-def dual_bound(instance: Instance, price: Ints) -> int:
-    """No assignment within the limits has a greater total affinity."""
-    return whole(application_bounds(instance, price)) + whole(instance.settled) + evaluator_bound(instance, price)
+def dual_bound(instance: Instance, price: Ints, *, least: int | None = None) -> int:
+    """No assignment within the limits (whose teams all reach `least`) has a greater total affinity."""
+    bounds = application_bounds(instance, price)
+    if least is not None:
+        for i in np.flatnonzero(team_sums(instance, best_teams(instance, price)) < least).tolist():
+            team = best_team(
+                candidates_of(instance, i, instance.value[i], price),
+                seats=int(instance.seats[i]),
+                least=least - int(instance.settled[i]),
+            )
+            if team is not None:
+                bounds[i] = team.worth
+    return whole(bounds) + whole(instance.settled) + evaluator_bound(instance, price)
 
 
 def greatest_sums(instance: Instance) -> Ints:

@@ -71,15 +71,17 @@ def worst_first(instance: Instance, standing: Standing, *, ceiling: int | None =
 
 def _raised(instance: Instance, plain: Solution) -> Solution:
     """The highest threshold that alternation reaches, and a proved limit of all."""
-    tried = _at(instance, plain, plain.worst_bound)
+    best, low, high = plain, plain.worst, plain.worst_bound
+    tried = _at(instance, plain, high)
     if isinstance(tried, Solution):
         return tried
-    low, high = plain.worst, plain.worst_bound - 1
     while low < high:  # the highest threshold at which every application may still find sufficient pairs
         middle = (low + high + 1) // 2
         low, high = (middle, high) if _coverable(instance, middle) else (low, middle - 1)
+    # Where a threshold was not reached nothing is proved: another order of exchanges might have reached it.
+    threshold = low if low < plain.worst_bound else (plain.worst + low) // 2
     best = plain = replace(plain, worst_bound=low)
-    threshold, high = low, low + 1
+    high = threshold + 1
     for _ in range(_PROBES):
         if threshold <= best.worst:
             break
