@@ -83,8 +83,8 @@ def support(log_density: LogDensity, first: Sequence[FloatArray]) -> list[tuple[
             # An earlier, coarser scan may have cut too much off: where the support reaches a cut, all of that side is given back.
             low = 0.0 if begin == 0 else float(axis[begin - 1])
             high = ends[d] if last == len(axis) - 1 else float(axis[last + 1])
-            coarse = coarse or (low, high) != box[d] and last - begin + 1 < len(axis) / 2
-            coarse = coarse or low < box[d][0] or high > box[d][1]
+            widened, moved = low < box[d][0] or high > box[d][1], (low, high) != box[d]
+            coarse = coarse or widened or (moved and last - begin + 1 < len(axis) / 2)
             box[d] = (low, high)
         if not coarse:
             break
