@@ -146,6 +146,7 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         answer = contextvars.Context().run(super().open, *args, **kwargs)
+        answer.request.input_stream.close()  # a large upload is a temporary file, which only a followed redirect would close
         if has_app_context():  # what the test reads next is what the request left
             db.session.rollback()
             db.session.expire_all()

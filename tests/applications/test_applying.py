@@ -70,9 +70,9 @@ class Applicant:
 
     def attach(self, name: str = "사업계획서.pdf", content: bytes = PDF, *, status: int = 302) -> str:
         data = {"kind": "proposal", "files": [(io.BytesIO(content), name)]}
-        with self.client.post(f"{self.url}/attachments", data=data, content_type="multipart/form-data") as answer:
-            assert answer.status_code == status, answer.get_data(as_text=True)[:1500]
-            return answer.get_data(as_text=True)
+        answer = self.client.post(f"{self.url}/attachments", data=data, content_type="multipart/form-data")
+        assert answer.status_code == status, answer.get_data(as_text=True)[:1500]
+        return answer.get_data(as_text=True)
 
     def submit(self, *, status: int = 302) -> str:
         return post(self.client, f"{self.url}/submit", status=status).get_data(as_text=True)

@@ -99,6 +99,10 @@ class Person:
         self.page.get_by_role("button", name="로그아웃").click()
         expect(self.page.get_by_text("로그아웃했습니다.")).to_be_visible(timeout=SLOW)
 
+    def lose_session(self) -> None:
+        """The cookie is gone, and the open page does not know."""
+        self.window.clear_cookies()
+
     def leave(self) -> None:
         self.window.close()
         assert self.problems == []
@@ -338,8 +342,12 @@ class Submitted(View):
 class NewCommittee(View):
     heading = "위원회 만들기"
 
-    def create(self, name: str) -> "Committee":
-        self.main.get_by_label("위원회 이름").fill(name)
+    @property
+    def name(self) -> Locator:
+        return self.main.get_by_label("위원회 이름")
+
+    def create(self) -> "Committee":
+        expect(self.name).not_to_be_empty()
         self.press("위원회 만들기")
         return Committee(self.page)
 

@@ -206,9 +206,18 @@ def screen(secretary: Person) -> None:
 
 
 def appoint(secretary: Person) -> str:
-    """The committee's address."""
+    """The committee's address. The session ends while its name is typed, and the name is there after the next sign-in."""
     secretary.choose_in_menu("평가위원회").get_by_role("link", name="위원회 만들기").first.click()
-    committee = pages.NewCommittee(secretary.page).create("협업과제 선정평가위원회")
+    form = pages.NewCommittee(secretary.page)
+    address = secretary.page.url
+    secretary.page.wait_for_load_state()  # a person does not type before the scripts are there
+    secretary.lose_session()
+    form.name.fill("협업과제 선정평가위원회")
+    form.press("위원회 만들기")
+    secretary.sign_in()
+    form = pages.NewCommittee(secretary.open(address))
+    form.says("입력하신 내용을 되살렸습니다")
+    committee = form.create()
     address = secretary.page.url
     candidates = committee.choose_members()
     for name in EVALUATORS:

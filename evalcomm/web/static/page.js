@@ -38,6 +38,9 @@ if (contrastButton) {
 
 document.querySelector("[data-error-summary]")?.focus();
 
+/* Nobody is signed in here: a form that was just sent got no answer, and its text stays for the next visit (session-warning.js). */
+if (!document.querySelector('meta[name="user-id"]')) try { sessionStorage.removeItem("evalcomm:sent"); } catch { /* a private window keeps none */ }
+
 /* A second press on the same button sends nothing; coming back to the page, or ten seconds, frees the form again. */
 const sent = new WeakSet();
 document.addEventListener("submit", (event) => {

@@ -15,10 +15,19 @@ let over = false;
 
 const texts = (form) => [...form.elements].filter((el) => el.name && !["hidden", "file", "submit", "button"].includes(el.type));
 const state = (el) => (["radio", "checkbox"].includes(el.type) ? el.checked : el.value);
-const initial = new Map(forms.flatMap(texts).map((el) => [el, state(el)]));
+/* What the server sent, not what stands here when this script arrives: somebody may have typed before. */
+const untouched = (el) => {
+  if (["radio", "checkbox"].includes(el.type)) return el.checked === el.defaultChecked;
+  if (el.options) {
+    const sent = [...el.options].filter((option) => option.defaultSelected);
+    const first = sent.length || el.multiple ? sent : [el.options[0]];
+    return el.selectedOptions.length === first.length && first.every((option) => option?.selected);
+  }
+  return el.value === el.defaultValue;
+};
 
 function keepTexts() {
-  const typed = forms.flatMap((form, index) => texts(form).map((el, at) => ({ form: index, at, name: el.name, value: state(el), changed: state(el) !== initial.get(el) }))).filter((entry) => entry.changed);
+  const typed = forms.flatMap((form, index) => texts(form).map((el, at) => ({ form: index, at, name: el.name, value: state(el), changed: !untouched(el) }))).filter((entry) => entry.changed);
   try { if (typed.length) localStorage.setItem(key, JSON.stringify(typed)); } catch { /* full or forbidden: the page itself still holds the text */ }
 }
 
@@ -45,6 +54,19 @@ function restoreTexts() {
     forms[typed[0].form].prepend(note);
   }
 }
+
+/* What is sent stays here until a page of the same person answers. Without a session a refusal answers, and the text would be gone. */
+const SENT = "evalcomm:sent";
+function forgetAnswered() {
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && !document.querySelector(".error-page")) localStorage.removeItem(sent);
+}
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !forms.includes(event.target)) return;
+  keepTexts();
+  try { sessionStorage.setItem(SENT, key); } catch { /* as above */ }
+});
 
 function words(left) {
   const seconds = Math.max(0, Math.ceil(left / 1000));
@@ -103,6 +125,7 @@ windows.addEventListener("message", () => extended());
 document.addEventListener("evalcomm:session-extended", () => { extended(); windows.postMessage("extended"); });
 addEventListener("visibilitychange", tick);
 
+try { forgetAnswered(); } catch { /* forbidden: nothing was kept either */ }
 restoreTexts();
 tick();
 setInterval(tick, 1000);
