@@ -24,3 +24,18 @@ class Won(click.ParamType[int]):
         if won < self.least:
             self.fail(f"must be at least {self.least}", param, ctx)
         return won
+
+
+class PerApplication(click.ParamType[int]):
+    """How many evaluators an application gets; `all` (0 for the program) means whoever may."""
+
+    name = "N"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        if value == "all":
+            return 0
+        if not re.fullmatch(r"0*[1-9][0-9]{0,8}", str(value)):
+            self.fail(f"'{value}' is no number of evaluators; write 1, 2, 3 … or all", param, ctx)
+        return int(str(value))

@@ -98,6 +98,14 @@ class Row:
         cell = self.get(column)
         return self._positive(column, cell) if cell else None
 
+    def optional_count(self, column: str) -> int | None:
+        """A whole number from 0, None where blank."""
+        cell = self.get(column)
+        if not cell or (cell.isascii() and cell.isdigit() and len(cell) <= 15):
+            return int(cell) if cell else None
+        self.problem(column, f"'{cell[:40]}' is not a whole number; write 0, 1, 2 …")
+        return None
+
     def _figure(self, column: str, cell: str) -> Fraction | None:
         try:
             return parse_decimal(cell)

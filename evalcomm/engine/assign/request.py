@@ -72,12 +72,12 @@ class Request:
             for application, evaluator in pairs:
                 if application not in known[0] or evaluator not in known[1]:
                     raise ValueError(f"unknown pair {application}, {evaluator}")
-        if wrong := contradictions(self):
+        if wrong := contradictions(self, self.fixed):
             raise ValueError("; ".join(sentence for _, sentence in wrong))
 
 
-def contradictions(request: Request) -> list[tuple[Pair, str]]:
-    """Fixed pairs that cannot be, whatever the others are, each with the reason."""
+def contradictions(request: Request, fixed: Collection[Pair]) -> list[tuple[Pair, str]]:
+    """Pairs that cannot be fixed, whatever the others are, each with the reason."""
     organisation = {e.id: e.organisation for e in request.evaluators}
     applicant = {a.id: a.organisation for a in request.applications}
     most = {e.id: e.max_load for e in request.evaluators}
@@ -87,7 +87,7 @@ def contradictions(request: Request) -> list[tuple[Pair, str]]:
     seats: Counter[str] = Counter()
     load: Counter[str] = Counter()
     found: list[tuple[Pair, str]] = []
-    for pair in sorted(set(request.fixed)):
+    for pair in sorted(set(fixed)):
         application, evaluator = pair
         works = organisation[evaluator]
         seats[application] += 1
