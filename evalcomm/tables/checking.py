@@ -8,6 +8,7 @@ from fractions import Fraction
 from evalcomm.engine.exact import Rounding, round_to
 from evalcomm.engine.lint import Weight
 from evalcomm.tables.plans import Finding
+from evalcomm.tables.words import counted
 from evalcomm.tables.writing import Answer, Cell, Sheet
 
 HEADER = ("level", "file", "line", "key", "message", "suggestion")
@@ -36,7 +37,7 @@ def check_answer(
     ]
     if shown:
         tables.append(Sheet("weights", WEIGHT_HEADER, shown))
-    verdict = f"{name}: {len(errors)} errors, {len(warnings)} warnings"
+    verdict = f"{name}: 오류 {len(errors)}건, 주의 {len(warnings)}건 / {counted(len(errors), 'error')}, {counted(len(warnings), 'warning')}"
     document: dict[str, object] = {
         "errors": [_document(finding) for finding in errors],
         "warnings": [_document(finding) for finding in warnings],

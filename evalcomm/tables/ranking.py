@@ -8,11 +8,22 @@ from fractions import Fraction
 
 from evalcomm.engine.exact import format_figure, format_fixed
 from evalcomm.engine.plan import AggregateRule, Method, Plan, Scope
-from evalcomm.engine.ranking import CriterionFigure, Ranking, RankingError, SheetFigure, SheetState, Standing, Tie, rank
+from evalcomm.engine.ranking import (
+    CriterionFigure,
+    Failure,
+    Ranking,
+    RankingError,
+    SheetFigure,
+    SheetState,
+    Standing,
+    Tie,
+)
 from evalcomm.engine.ranking.ties import Columns, columns_of
+from evalcomm.engine.robustness import Contest
 from evalcomm.tables.plans import load_plan, load_rubric
 from evalcomm.tables.reading import InputError
 from evalcomm.tables.scores import half_sheets, read_applications, read_fixed, read_lots, read_scores
+from evalcomm.tables.words import counted
 from evalcomm.tables.writing import Answer, Cell, Sheet
 
 
@@ -29,8 +40,9 @@ class Files:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A ranking with everything that its reader should know."""
+    """A ranking with everything that its reader should know, and what was ranked."""
 
+    contest: Contest
     ranking: Ranking
     warnings: tuple[str, ...]
 
@@ -65,8 +77,10 @@ def ranked(plan: Plan, files: Files, *, official: bool) -> Ranked:
     elif needed := columns_of(plan.tie_keys):
         raise InputError(f"the plan's tie keys need the column {', '.join(needed)}; add --applications FILE")
     if files.lots is not None:
-        drawn, notes = read_lots(files.lots)
+        drawn, notes = read_lots(files.lots, {sheet.application for sheet in scores.sheets} | set(columns or ()))
         warnings += notes
+        if "lot" not in plan.tie_keys:
+            warnings.append(f"{files.lots}: has no effect, since the plan's tie keys do not end with lot")
         for application in sorted(drawn.keys() & lots.keys()):
             if drawn[application] != lots[application]:
                 raise InputError(
@@ -85,15 +99,16 @@ def ranked(plan: Plan, files: Files, *, official: bool) -> Ranked:
         raise InputError(
             f"the rubric has fixed items ({names}), which the secretariat enters once per application; add --fixed FILE"
         )
+    contest = Contest(plan, tuple(scores.sheets), fixed, columns, lots)
     try:
-        ranking = rank(plan=plan, scores=scores.sheets, fixed=fixed, applications=columns, lots=lots, official=official)
+        ranking = contest.ranked(official=official)
     except RankingError as error:
         place = {"missing-fixed": files.fixed, "unknown-application": files.fixed, "unknown-entry": files.fixed}
         place |= {"tie-value-missing": files.applications, "lot-twice": files.lots or files.applications}
         raise InputError(
             f"{place.get(caution.code) or files.scores}: {caution.message}" for caution in error.cautions
         ) from None
-    return Ranked(ranking, (*warnings, *(caution.message for caution in ranking.cautions)))
+    return Ranked(contest, ranking, (*warnings, *(caution.message for caution in ranking.cautions)))
 
 
 def document_of(ranking: Ranking, *, declared: bool = True) -> dict[str, object]:
@@ -228,8 +243,14 @@ def _row(standing: Standing, *, below: str) -> list[Cell]:
         ", ".join(_evaluators(standing, SheetState.RECUSED)),
         _dropped_in_words(standing),
         _tie_in_words(standing.tie) if standing.tie else "",
-        "; ".join(f"{f.cut} {format_figure(f.value)} {below} {format_figure(f.threshold)}" for f in standing.failed),
+        "; ".join(_failure_in_words(failure, below) for failure in standing.failed),
     ]
+
+
+def _failure_in_words(failure: Failure, below: str) -> str:
+    if failure.cut == "sheets":
+        return "no valid sheet"
+    return f"{failure.cut} {format_figure(failure.value)} {below} {format_figure(failure.threshold)}"
 
 
 def _dropped_in_words(standing: Standing) -> str:
@@ -269,7 +290,8 @@ def _criterion_rows(ranking: Ranking) -> Iterator[Sequence[Cell]]:
 def _remarks(ranking: Ranking) -> Iterator[str]:
     plan = ranking.plan
     passed = sum(standing.passed for standing in ranking.standings)
-    yield f"{len(ranking.standings)} applications, {passed} passed; {_method_in_words(plan.aggregate)}"
+    yield f"신청 {len(ranking.standings)}건 중 {passed}건 통과; {_method_in_korean(plan.aggregate)}"
+    yield f"{counted(len(ranking.standings), 'application')}, {passed} passed; {_method_in_words(plan.aggregate)}"
     for group in ranking.needs_lot:
         names = ", ".join(group)
         yield f"needs a lot: {names} are equal by every key; draw, and give the numbers with --lots (application,lot)"
@@ -287,3 +309,20 @@ def _method_in_words(rule: AggregateRule) -> str:
     doubled = f", twice as many from {rule.double_trim_from} up" if rule.double_trim_from else ""
     by = "of each criterion" if rule.scope is Scope.CRITERION else "of the sheet totals"
     return f"trimmed mean {by}: {rule.drop_high} highest and {rule.drop_low} lowest dropped from {rule.min_sheets_to_trim} sheets up{doubled}"
+
+
+_METHODS = {
+    Method.MEAN: "산술평균",
+    Method.MEDIAN: "중앙값",
+    Method.Z: "위원별 표준점수(Z)의 평균",
+    Method.T_SCORE: "위원별 표준점수(T)의 평균",
+    Method.LEAST_SQUARES: "위원별 엄격도를 보정한 평균(최소제곱)",
+}
+
+
+def _method_in_korean(rule: AggregateRule) -> str:
+    if rule.method is not Method.TRIMMED_MEAN:
+        return _METHODS[rule.method]
+    doubled = f", {rule.double_trim_from}개 이상이면 두 배 제외" if rule.double_trim_from else ""
+    by = "항목별" if rule.scope is Scope.CRITERION else "평가표 총점"
+    return f"{by} 최고 {rule.drop_high}개·최저 {rule.drop_low}개 제외 평균(평가표 {rule.min_sheets_to_trim}개 이상일 때{doubled})"

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evalcomm.engine.diagnosis import ItemRecord, item_records
 from evalcomm.engine.exact import NotExact, parse_decimal
 from evalcomm.engine.plan import Plan
 from evalcomm.engine.ratings import IntArray, Ratings
 from evalcomm.engine.rubric import OffScale
 from evalcomm.tables.reading import InputError, Row, Table, read_table
-from evalcomm.tables.scores import RECUSED, half_sheets, read_scores
+from evalcomm.tables.scores import RECUSED, Scores, half_sheets, read_scores
 from evalcomm.tables.statistics import left_out
 
 _NO_LABELS = frozenset({"nan", "inf", "infinity"})
@@ -29,17 +30,22 @@ class Labels:
 
 @dataclass(frozen=True)
 class RatingTable:
+    """items : by evaluator, where scores came by item."""
+
     ratings: Ratings | Labels
     warnings: tuple[str, ...]
+    items: tuple[ItemRecord, ...] = ()
 
 
 def read_ratings(path: str, plan: Plan, *, sheet: str | None, labels: bool) -> RatingTable:
     """labels : whether scores are labels whatever they look like; else they are if every one of them is a word. Raises InputError."""
     table = read_table(path, sheet=sheet)
+    items: tuple[ItemRecord, ...] = ()
     if plan.rubric is not None or "item" in table:
         scores = read_scores(path, plan, sheet=sheet)
         rows = [(a, e, float(total)) for a, e, total in scores.totals(plan)]
         warnings = [*scores.warnings, *half_sheets(scores), *left_out(scores, plan)]
+        items = _items(scores, plan)
     else:
         table.require("application", "evaluator", "score")
         given = [row for row in table if _is_given(row)]
@@ -54,7 +60,18 @@ def read_ratings(path: str, plan: Plan, *, sheet: str | None, labels: bool) -> R
         warnings += _without_scores(table, given)
     if not rows:
         raise InputError(f"{table.name}: there is no score; all sheets are blank, recused or incomplete")
-    return RatingTable(Ratings.of(rows), tuple(warnings))
+    return RatingTable(Ratings.of(rows), tuple(warnings), items)
+
+
+def _items(scores: Scores, plan: Plan) -> tuple[ItemRecord, ...]:
+    """Without a rubric the highest score that an item got stands for its full points."""
+    if plan.rubric is not None:
+        full = {item.id: float(item.points) for item in plan.rubric.scored_items}
+    else:
+        given = {item: [points[item] for _, _, points in scores.by_item] for item in scores.items}
+        full = {item: float(max(values, default=0)) or 1.0 for item, values in given.items()}
+    sheets = ((a, e, {item: float(value) for item, value in points.items()}) for a, e, points in scores.by_item)
+    return item_records(sheets, full)
 
 
 def _is_given(row: Row) -> bool:
@@ -76,7 +93,8 @@ def _points(row: Row, plan: Plan) -> float:
         if plan.scale is not None:
             plan.scale.check(points)
     except (NotExact, OffScale) as error:
-        row.problem("score", str(error))
+        hint = "; where scores are labels, add --nominal" if _is_word(row.get("score")) else ""
+        row.problem("score", f"{error}{hint}")
         return 0.0
     return float(points)
 

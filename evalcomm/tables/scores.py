@@ -6,7 +6,7 @@ missing; `recused` (회피, 제척, 기피) is a recusal, in one row of the shee
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -23,11 +23,13 @@ RECUSED = frozenset({"recused", "회피", "제척", "기피"})
 
 @dataclass
 class Scores:
-    """SCORES as sheets. `items` are the items that its rows name where there is no rubric (a sheet's total is their sum), else empty."""
+    """SCORES as sheets. `items` are the items that its rows name where there is no rubric (a sheet's total is their sum), else empty;
+    `by_item` holds (application, evaluator, points by item) of every whole sheet, none where scores are totals."""
 
     table: Table
     sheets: list[Sheet] = field(default_factory=list)
     items: tuple[str, ...] = ()
+    by_item: list[tuple[str, str, Mapping[str, Fraction]]] = field(default_factory=list)
 
     @property
     def warnings(self) -> list[str]:
@@ -66,7 +68,8 @@ def read_scores(path: str, plan: Plan, *, sheet: str | None = None) -> Scores:
             reader.take_total(row)
     sheets = reader.sheets()
     table.check()
-    return Scores(table, sheets, reader.free_items if with_items and plan.rubric is None else ())
+    free = reader.free_items if with_items and plan.rubric is None else ()
+    return Scores(table, sheets, free, reader.by_item if with_items else [])
 
 
 @dataclass(slots=True)
@@ -85,6 +88,7 @@ class _Reader:
         self._drafts: dict[tuple[str, str], _Draft] = {}
         self._known: dict[tuple[str, str], Fraction | str] = {}
         self._scored = {item.id for item in plan.rubric.scored_items} if plan.rubric else set()
+        self.by_item: list[tuple[str, str, Mapping[str, Fraction]]] = []
 
     @property
     def free_items(self) -> tuple[str, ...]:
@@ -167,6 +171,8 @@ class _Reader:
             return Sheet(*key, state=SheetState.RECUSED)
         if not points:
             return Sheet(*key, state=SheetState.MISSING)
+        if len(points) == len(self._scored or wanted):
+            self.by_item.append((*key, points))
         if self._plan.rubric is not None:
             return Sheet(*key, points)
         if len(points) < len(wanted):
@@ -256,8 +262,8 @@ def read_applications(path: str, plan: Plan) -> Applications:
     return Applications(columns, lots, tuple(table.warnings))
 
 
-def read_lots(path: str) -> tuple[dict[str, int], list[str]]:
-    """LOTS: `application,lot`; a blank is "not drawn yet"."""
+def read_lots(path: str, known: Collection[str]) -> tuple[dict[str, int], list[str]]:
+    """LOTS: `application,lot`; a blank is "not drawn yet". Warns of applications that are not known."""
     table = read_table(path)
     table.require("application", "lot")
     table.unique("application")
@@ -267,4 +273,8 @@ def read_lots(path: str) -> tuple[dict[str, int], list[str]]:
         if lot is not None:
             lots[application] = lot
     table.check()
-    return lots, table.warnings
+    unknown = [
+        f"{table.name}: nobody scored {application}, which has a lot"
+        for application in sorted(lots.keys() - set(known))
+    ]
+    return lots, [*table.warnings, *unknown]

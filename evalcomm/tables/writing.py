@@ -18,6 +18,7 @@ from functools import cache
 from typing import TypeAlias
 
 from evalcomm.engine.exact import decimal_places, format_figure, format_fixed
+from evalcomm.tables.words import korean
 
 FORMATS = ("table", "json", "csv", "xlsx")
 
@@ -138,8 +139,8 @@ def text_table(sheet: Sheet) -> str:
         all(row[place] is None or not isinstance(row[place], str) for row in sheet.rows) and bool(sheet.rows)
         for place in range(len(sheet.header))
     ]
-    header = [visible(title) for title in sheet.header]
-    widths = [max(map(_width, column)) for column in zip(header, *rows, strict=True)]
+    headings = [line for line in (korean(sheet.header), [visible(title) for title in sheet.header]) if line]
+    widths = [max(map(_width, column)) for column in zip(*headings, *rows, strict=True)]
 
     def line(cells: Sequence[str]) -> str:
         padded = []
@@ -148,7 +149,7 @@ def text_table(sheet: Sheet) -> str:
             padded.append(space + text if right else text + space)
         return "  ".join(padded).rstrip()
 
-    lines = [line(header), "  ".join("-" * width for width in widths), *map(line, rows)]
+    lines = [*map(line, headings), "  ".join("-" * width for width in widths), *map(line, rows)]
     title = [visible(sheet.title)] if sheet.title else []
     return "\n".join([*title, *lines])
 
@@ -165,7 +166,7 @@ def _shown(cell: Cell) -> str:
     if cell is None:
         return "-"
     if isinstance(cell, float):
-        return f"{cell:.4f}"
+        return f"{cell:.{3 if abs(cell) < 1000 else 1}f}"
     if isinstance(cell, Fraction):
         places = decimal_places(cell)
         return f"{format_fixed(cell, 6)}…" if places is None or places > 6 else format_figure(cell)

@@ -157,3 +157,57 @@ def test_every_form(tmp_path: Path, form: str) -> None:
     result = run(write(tmp_path, table_of(SHROUT_FLEISS)), "--format", form)
     assert result.exit_code == 0
     assert result.stdout_bytes
+
+
+def item_rows(item_of: dict[str, list[str]]) -> str:
+    rows = ["application,evaluator,item,score"]
+    for evaluator, sheets in item_of.items():
+        for i, sheet in enumerate(sheets):
+            rows += [f"A{i},{evaluator},{item},{score}" for item, score in zip("abc", sheet, strict=True)]
+    return "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize("with_rubric", [True, False])
+def test_halo_is_measured_where_scores_come_by_item(tmp_path: Path, with_rubric: bool) -> None:
+    sheets = {
+        "E": ["999", "333", "888", "222", "777"],
+        "F": ["567", "465", "576", "654", "645"],
+        "G": ["675", "556", "454", "565", "467"],
+    }
+    items = "".join(
+        f'[[criterion]]\nid = "{item}"\ntitle = "{item}"\npoints = "9"\n'
+        f'[[criterion.item]]\nid = "{item}"\ntitle = "{item}"\npoints = "9"\n'
+        for item in "abc"
+    )
+    rubric = write(
+        tmp_path, f'id = "r"\nversion = 1\ntitle = "r"\ntotal = "27"\n[direct]\nstep = "1"\n{items}', "r.toml"
+    )
+
+    found = document(write(tmp_path, item_rows(sheets)), *(["--rubric", rubric] if with_rubric else []))
+
+    by_evaluator = {row["evaluator"]: row for row in found["by_evaluator"]}  # type: ignore[attr-defined]
+    assert by_evaluator["E"]["halo"] > 0.8
+    assert by_evaluator["E"]["same_share"] == 1.0
+    assert by_evaluator["F"]["halo"] < 0.8
+    assert by_evaluator["F"]["same_share"] == 0.0
+    warnings = found["warnings"]
+    assert isinstance(warnings, list)
+    assert any("halo" in text and text.endswith(": E") for text in warnings)
+    assert any("in every item of nearly every sheet: E" in text for text in warnings)
+
+
+def test_without_items_there_is_no_halo(tmp_path: Path) -> None:
+    found = document(write(tmp_path, table_of(SHROUT_FLEISS)))
+    assert {(row["halo"], row["same_share"]) for row in found["by_evaluator"]} == {(None, None)}  # type: ignore[attr-defined]
+
+
+def test_labels_do_not_say_whether_evaluators_are_connected(tmp_path: Path) -> None:
+    found = document(write(tmp_path, HEADER + "A,E,상\nA,F,중\nB,E,상\n"))
+    assert found["connected"] is None
+
+
+def test_words_among_numbers_are_pointed_to_nominal(tmp_path: Path) -> None:
+    result = run(write(tmp_path, HEADER + "A,E,상\nA,F,5\n"))
+    assert result.exit_code == 1
+    assert "row 2, column score" in result.stderr
+    assert "--nominal" in result.stderr

@@ -330,7 +330,7 @@ def test_too_few_sheets_are_told_and_an_official_run_wants_a_resolution() -> Non
     plan = plan_of(f"{HEAD}[committee]\nmin_valid_sheets = 2")
 
     assert [c.code for c in rank(plan=plan, scores=TIED).cautions] == ["too-few-sheets"] * 4
-    with pytest.raises(RankingError, match="A has 1 valid sheets, fewer than the plan's 2; the plan says: substitute"):
+    with pytest.raises(RankingError, match="A has 1 valid sheet, fewer than the plan's 2; the plan says: substitute"):
         rank(plan=plan, scores=TIED, official=True)
     assert rank(plan=plan, scores=TIED, official=True, resolved=["A", "B", "C", "D"]).standings[0].rank == 1
 

@@ -71,7 +71,7 @@ def test_without_a_plan_the_trimmed_mean_drops_one_and_one_from_three_sheets_up(
         {"evaluator": "E2", "score": "84", "why": "lowest"},
     ]
     assert by_id["C"]["fallback"] == "mean"
-    assert "C has 1 valid sheets, fewer than 3: the mean is taken instead of the trimmed mean" in said.err
+    assert "C has 1 valid sheet, fewer than 3: the mean is taken instead of the trimmed mean" in said.err
 
 
 def test_figures_without_a_finite_decimal_are_reduced_fractions() -> None:
@@ -447,3 +447,71 @@ def test_the_plain_methods_load_nothing_heavy() -> None:
         "assert not heavy, heavy\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def test_a_lot_that_nobody_waits_for_is_told() -> None:
+    write("scores.csv", SCORES)
+    write("lots.csv", "application,lot\nA,1\nNobody,2\n")
+    said = evalcomm("rank", "scores.csv", "--lots", "lots.csv", "--format", "json")
+    assert said.code == 0
+    assert "lots.csv: nobody scored Nobody, which has a lot" in said.document["warnings"]
+    assert "lots.csv: has no effect, since the plan's tie keys do not end with lot" in said.document["warnings"]
+
+
+def test_the_table_has_korean_headings_above_the_english_ones() -> None:
+    table = evalcomm("rank", write("scores.csv", SCORES)).out.decode().splitlines()
+    assert table[1].split()[:3] == ["순위", "과제", "평균"]
+    assert table[2].split()[:3] == ["rank", "application", "mean"]
+    assert "신청 3건 중 3건 통과; 산술평균" in table
+    csv_header = evalcomm("rank", "scores.csv", "--format", "csv").out.decode().splitlines()[0]
+    assert csv_header.startswith("rank,application,mean,base,final,passed,")
+
+
+def test_sensitivity_says_whose_sheet_and_which_weight_decide() -> None:
+    command = [*with_rubric(), "--sensitivity", "--top", "3", "--format"]
+    write("lots.csv", "application,lot\nA1,2\nA2,1\n")
+
+    document = evalcomm(*command, "json", "--lots", "lots.csv").document
+
+    found = document["sensitivity"]
+    assert found["top"] == 3
+    by_id = {one["application"]: one for one in found["applications"]}
+    # A4 has 16 of the 30 points that pass; its only sheet is that of E1
+    assert (by_id["A4"]["outcome"], by_id["A4"]["margin"]) == ("not-selected", "-14")
+    assert by_id["A4"]["statements"][0]["ko"] == "최저기준에 14점 미달: 총점 16점, 기준 30점"
+    assert by_id["A1"]["outcome"] == "selected"
+    assert [one["evaluator"] for one in found["influence"]] == ["E1", "E2", "E3"]
+    assert all(not one["changes"] for one in found["influence"])
+    table = evalcomm(*command, "table").out.decode()
+    assert "A4: 최저기준에 14점 미달" in table
+    assert evalcomm(*command, "xlsx", "-o", "out.xlsx").code == 0
+    assert openpyxl.load_workbook("out.xlsx").sheetnames == ["ranking", "sensitivity", "in words", "scores", "criteria"]
+
+
+def test_an_evaluator_whose_sheet_decides_is_named_to_the_secretariat_alone() -> None:
+    rows = "A,E1,90\nA,E2,70\nB,E1,60\nB,E2,80\nC,E1,50\nC,E2,50\n"
+    write("scores.csv", "application,evaluator,score\n" + rows)
+
+    found = evalcomm("rank", "scores.csv", "--sensitivity", "--top", "1", "--format", "json").document["sensitivity"]
+
+    assert found["influence"] == [
+        {
+            "evaluator": "E1",
+            "changes": [
+                {"application": "A", "outcome": "not-selected"},
+                {"application": "B", "outcome": "selected"},
+            ],
+        },
+        {"evaluator": "E2", "changes": []},
+    ]
+    first, second, last = found["applications"]
+    assert (first["application"], first["margin"], first["without"]) == ("A", "10", ["E1"])
+    assert (second["application"], second["margin"], second["without"]) == ("B", "-10", ["E1"])
+    assert (last["margin"], last["without"]) == ("-30", [])
+    assert not any("E1" in said["ko"] + said["en"] for one in found["applications"] for said in one["statements"])
+
+
+def test_top_needs_a_question_that_it_answers() -> None:
+    said = evalcomm("rank", write("scores.csv", SCORES), "--top", "1")
+    assert said.code == 2
+    assert evalcomm("rank", "scores.csv", "--method", "bayes", "--sensitivity").code == 2

@@ -132,7 +132,7 @@ class _Averaging:
         rule, sheets = self._rule, len(panel.rows)
         if rule.method is not Method.TRIMMED_MEAN or rule.drops(sheets) is not None:
             return False
-        few = f"{panel.application} has {sheets} valid sheets, fewer than {rule.min_sheets_to_trim}"
+        few = f"{panel.application} has {sheets} valid sheet{'s' * (sheets != 1)}, fewer than {rule.min_sheets_to_trim}"
         if rule.fallback is Fallback.REFUSE:
             message = f"{few}: the plan does not trim so few and has no fallback"
             self._refusals.append(Caution("refused-fallback", panel.application, "", message))

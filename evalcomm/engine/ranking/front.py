@@ -83,7 +83,7 @@ def _about_sheets(plan: Plan, judged: Judged, resolved: Collection[str]) -> Iter
         )
     elif valid < plan.committee.min_valid_sheets and application not in resolved:
         message = (
-            f"{application} has {valid} valid sheets, fewer than the plan's {plan.committee.min_valid_sheets}; "
+            f"{application} has {valid} valid sheet{'s' * (valid != 1)}, fewer than the plan's {plan.committee.min_valid_sheets}; "
             f"the plan says: {plan.committee.below_min.value}"
         )
         yield Caution("too-few-sheets", application, "", message)

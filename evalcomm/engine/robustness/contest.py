@@ -34,10 +34,15 @@ class Contest:
     applications: Columns | None = None
     lots: Mapping[str, int] = field(default_factory=dict)
 
-    def ranked(self) -> Ranking:
-        """By the plan itself, official checks apart; raises RankingError."""
+    def ranked(self, *, official: bool = False) -> Ranking:
+        """By the plan itself; `official` as for `rank`. Raises RankingError."""
         return rank(
-            plan=self.plan, scores=self.scores, fixed=self.fixed, applications=self.applications, lots=self.lots
+            plan=self.plan,
+            scores=self.scores,
+            fixed=self.fixed,
+            applications=self.applications,
+            lots=self.lots,
+            official=official,
         )
 
     @property

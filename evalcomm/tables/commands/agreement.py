@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import click
 import numpy as np
@@ -21,7 +21,7 @@ from evalcomm.engine.agreement import (
     panel_designs,
     variance_components,
 )
-from evalcomm.engine.diagnosis import EvaluatorRecord, Part, connected_parts, evaluator_records
+from evalcomm.engine.diagnosis import EvaluatorRecord, ItemRecord, Part, connected_parts, evaluator_records
 from evalcomm.engine.ratings import Ratings
 from evalcomm.tables.answering import file_command
 from evalcomm.tables.ranking import plan_for
@@ -43,7 +43,10 @@ def command(*, scores: str, plan: str | None, rubric: str | None, sheet: str | N
     SCORES as for `rank`; here an evaluator may score an application more than once.
     """
     table = read_ratings(scores, plan_for(plan, rubric, None), sheet=sheet, labels=nominal)
-    found = _of_labels(table.ratings) if isinstance(table.ratings, Labels) else measured(table.ratings)
+    if isinstance(table.ratings, Labels):
+        found = _of_labels(table.ratings)
+    else:
+        found = replace(measured(table.ratings), items={record.evaluator: record for record in table.items})
     return Answer(
         document_of(found),
         [_figures_sheet(found), _panel_sheet(found), _evaluator_sheet(found)],
@@ -54,7 +57,8 @@ def command(*, scores: str, plan: str | None, rubric: str | None, sheet: str | N
 
 @dataclass(frozen=True)
 class Agreement:
-    """Everything that the command measures. variance : the components, or why there are none."""
+    """Everything that the command measures. variance : the components, or why there are none; parts : None where scores are labels;
+    items : by evaluator, where scores came by item."""
 
     applications: int
     evaluators: int
@@ -64,7 +68,8 @@ class Agreement:
     alpha: dict[str, Figure]
     variance: VarianceComponents | str
     records: tuple[EvaluatorRecord, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...] | None
+    items: Mapping[str, ItemRecord] = field(default_factory=dict)
 
     @property
     def designs(self) -> tuple[PanelDesign, ...]:
@@ -104,7 +109,7 @@ def _of_labels(labels: Labels) -> Agreement:
         alpha=alpha,
         variance=reason,
         records=(),
-        parts=(),
+        parts=None,
     )
 
 
@@ -158,11 +163,20 @@ def document_of(found: Agreement) -> dict[str, object]:
                 "correlation": shown(record.correlation),
                 "most_common": shown(record.most_common),
                 "straight_lining": record.straight_lining,
+                **_item_figures(found.items.get(record.evaluator)),
             }
             for record in found.records
         ],
-        "connected": len(found.parts) <= 1,
+        "connected": None if found.parts is None else len(found.parts) == 1,
         "reason": reasons,
+    }
+
+
+def _item_figures(record: ItemRecord | None) -> dict[str, float | None]:
+    """Null where scores came as totals."""
+    return {
+        "halo": None if record is None else shown(record.halo),
+        "same_share": None if record is None else shown(record.same_share),
     }
 
 
@@ -205,11 +219,12 @@ def _evaluator_sheet(found: Agreement) -> Sheet:
             shown(record.correlation),
             shown(record.most_common),
             "yes" if record.straight_lining else "",
+            *(_item_figures(found.items.get(record.evaluator)).values() if found.items else ()),
         ]
         for record in found.records
     ]
-    header = ("evaluator", "scores", "mean", "severity", "spread", "correlation", "most_common", "straight_lining")
-    return Sheet("evaluators", header, rows)
+    header = ["evaluator", "scores", "mean", "severity", "spread", "correlation", "most_common", "straight_lining"]
+    return Sheet("evaluators", [*header, *(("halo", "same_share") if found.items else ())], rows)
 
 
 def _cautions(found: Agreement) -> Iterator[str]:
@@ -218,11 +233,15 @@ def _cautions(found: Agreement) -> Iterator[str]:
             yield "the variance of evaluators is 0: no evidence of differences in severity"
         if found.variance.application == 0:
             yield "the variance of applications is 0: the scores do not tell applications apart"
-    if len(found.parts) > 1:
+    if found.parts is not None and len(found.parts) > 1:
         yield f"evaluators form {len(found.parts)} groups that share no application; severity cannot be compared between them"
     straight = [record.evaluator for record in found.records if record.straight_lining]
     if straight:
         yield f"nearly the same score everywhere: {', '.join(straight)}"
+    if halo := [record.evaluator for record in found.items.values() if record.is_halo]:
+        yield f"items rise and fall together (halo: one impression written into every item): {', '.join(halo)}"
+    if same := [record.evaluator for record in found.items.values() if record.is_straight_lining]:
+        yield f"the same share of the points in every item of nearly every sheet: {', '.join(same)}"
 
 
 def _remarks(found: Agreement) -> Iterator[str]:
@@ -230,3 +249,5 @@ def _remarks(found: Agreement) -> Iterator[str]:
     if found.designs:
         yield "agreement: each application has evaluators of its own; consistency: the same evaluators score everything"
         yield "severity in points below the others on the same applications (positive = strict); spread 1 = as spread as theirs"
+    if found.items:
+        yield "halo: how far an evaluator's items move together beyond what the others see (1 = one impression in all of them)"

@@ -7,13 +7,14 @@ robust=…, lower_is_better=…, panel=…) -> Answer`, so that the plain method
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from evalcomm.engine.plan import Method
 from evalcomm.tables.answering import file_command, write_file
-from evalcomm.tables.ranking import Files, answer_of, plan_for, ranked
+from evalcomm.tables.ranking import Files, Ranked, answer_of, plan_for, ranked
 from evalcomm.tables.scores import read_scores
 from evalcomm.tables.writing import Answer
 
@@ -36,7 +37,12 @@ METHODS = (*(method.value for method in Method), BAYES)
 @click.option("--sheet", metavar="NAME", help="The sheet of SCORES in a workbook. [default: the first]")
 @click.option("--official", is_flag=True, help="Refuse what an official result may not have, such as half a sheet.")
 @click.option("--plot", metavar="FILE.svg", help="Draw the result.")
-@click.option("--top", type=click.IntRange(min=1), help="bayes: how many can be funded.")
+@click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="How near each outcome is to another: margin, without each evaluator, other weights.",
+)
+@click.option("--top", type=click.IntRange(min=1), help="bayes, --sensitivity: how many can be funded.")
 @click.option("--severity-sd", type=click.FloatRange(min=0), help="bayes: the SD of severity. [default: estimated]")
 @click.option(
     "--prior-upper", type=click.FloatRange(min=0, min_open=True), help="bayes: upper end of the uniform priors of SDs."
@@ -54,6 +60,8 @@ def command(
     sheet: str | None,
     plot: str | None,
     official: bool,
+    sensitivity: bool,
+    top: int | None,
     fixed: str | None,
     applications: str | None,
     lots: str | None,
@@ -66,14 +74,22 @@ def command(
     """
     if plot is not None and not plot.lower().endswith(".svg"):
         raise click.UsageError("--plot writes SVG; name a file that ends in .svg")
-    official_only = {"--fixed": fixed, "--applications": applications, "--lots": lots, "--official": official or None}
+    official_only: dict[str, object] = {
+        "--fixed": fixed,
+        "--applications": applications,
+        "--lots": lots,
+        "--official": official or None,
+        "--sensitivity": sensitivity or None,
+    }
     if method == BAYES:
         _refuse(official_only, "does not go with --method bayes, which gives no official figure")
         basis = plan_for(plan, rubric, None)
         from evalcomm.tables.commands.bayes import run_bayes
 
-        return run_bayes(scores=read_scores(scores, basis, sheet=sheet), plan=basis, plot=plot, **bayes)
+        return run_bayes(scores=read_scores(scores, basis, sheet=sheet), plan=basis, plot=plot, top=top, **bayes)
     _refuse({f"--{name.replace('_', '-')}": value for name, value in bayes.items()}, "goes with --method bayes")
+    if not sensitivity:
+        _refuse({"--top": top}, "goes with --method bayes or --sensitivity")
     basis = plan_for(plan, rubric, None if method is None else Method(method))
     files = Files(scores, fixed=fixed, applications=applications, lots=lots, sheet=sheet)
     result = ranked(basis, files, official=official)
@@ -81,7 +97,22 @@ def command(
         from evalcomm.tables.plots import score_plot
 
         write_file(plot, score_plot(result.ranking))
-    return answer_of(result, declared=plan is not None)
+    answer = answer_of(result, declared=plan is not None)
+    return _with_sensitivity(answer, result, top) if sensitivity else answer
+
+
+def _with_sensitivity(answer: Answer, result: Ranked, top: int | None) -> Answer:
+    from evalcomm.engine.robustness import assess
+    from evalcomm.tables.sensitivity import document_of, remarks_of, sheets_of
+
+    found = assess(result.contest, top=top)
+    ranking, *details = answer.sheets
+    return replace(
+        answer,
+        document={**answer.document, "sensitivity": document_of(found, top)},
+        sheets=[ranking, *sheets_of(found), *details],
+        remarks=(*answer.remarks, *remarks_of(found)),
+    )
 
 
 def _refuse(options: Mapping[str, object], why: str) -> None:
