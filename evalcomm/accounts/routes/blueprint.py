@@ -1,0 +1,5 @@
+"""The room's one blueprint."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("accounts", __name__)
