@@ -5,37 +5,36 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalcomm.engine.allocate import AllocationPlan, Application, Cap, Outcome, Pin, Shortfall, TiesAtLine, allocate
-from evalcomm.engine.allocate.ladder import Paradox, Span, sweep
-
-APPLICATIONS = st.lists(
-    st.tuples(st.integers(0, 4), st.integers(1, 6), st.sampled_from(["x", "y"])), min_size=1, max_size=5
-).map(
-    lambda rows: [
-        Application(id=f"A{place}", score=Fraction(score), requested=won, tags={"region": region})
-        for place, (score, won, region) in enumerate(rows)
-    ]
-)
-PLANS = st.builds(
+from evalcomm.engine.allocate import (
     AllocationPlan,
-    shortfall=st.sampled_from(Shortfall),
-    ties_at_line=st.sampled_from(TiesAtLine),
-    min_award_ratio=st.sampled_from([Fraction(0), Fraction(1, 2)]),
-    unit_won=st.sampled_from([1, 2]),
-    rules=st.sampled_from([(), (Cap(tag="region", value="x", won=7),)]),
+    Application,
+    Objective,
+    Outcome,
+    Pin,
+    Policy,
+    Shortfall,
+    allocate,
 )
+from evalcomm.engine.allocate.ladder import Paradox, Span, sweep
+from tests.engine.divisions import APPLICATIONS, EVERY_PLAN
 
 
-@settings(deadline=None, max_examples=200)
-@given(APPLICATIONS, PLANS, st.integers(0, 5), st.integers(1, 3))
+@settings(deadline=None, max_examples=100)
+@given(APPLICATIONS, EVERY_PLAN, st.integers(0, 5), st.integers(1, 4))
 def test_the_ladder_is_what_every_single_budget_gives(
     applications: list[Application], plan: AllocationPlan, start: int, step: int
 ) -> None:
     found = sweep(applications, start, 25, step, plan)
+    before: frozenset[str] = frozenset()
 
     for budget in range(start, 26, step):
         funded = {one for one, spans in found.funded.items() if any(s.start <= budget <= s.stop for s in spans)}
-        assert funded == set(allocate(applications, budget, plan, explain=False).awards), budget
+        answer = allocate(applications, budget, plan, explain=False)
+        assert funded == set(answer.awards), budget
+        if answer.status is Outcome.OK:
+            exits = {one.application for one in found.paradoxes if one.exits == budget}
+            assert exits == before - funded, budget
+        before = funded if answer.status is Outcome.OK else before | funded
 
 
 def test_skip_can_drop_a_winner_when_money_comes() -> None:
@@ -68,3 +67,18 @@ def test_budgets_that_wait_for_a_lot_are_named() -> None:
 
     assert (found.needs_lot, found.funded["P"]) == ((Span(6, 11),), (Span(12, 12),))
     assert allocate(tied, 6, AllocationPlan()).status is Outcome.NEEDS_LOT
+
+
+def test_more_money_can_drop_a_winner_of_the_optimal_portfolio() -> None:
+    applications = [
+        Application("X", Fraction(70), 6),
+        Application("Y", Fraction(60), 5),
+        Application("Z", Fraction(55), 5),
+    ]
+    plan = AllocationPlan(policy=Policy.PORTFOLIO, objective=Objective.SCORE)
+
+    found = sweep(applications, 0, 10, 1, plan)
+
+    assert allocate(applications, 6, plan).awards == {"X": 6}
+    assert allocate(applications, 10, plan).awards == {"Y": 5, "Z": 5}
+    assert Paradox("X", enters=6, exits=10) in found.paradoxes

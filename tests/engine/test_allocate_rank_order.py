@@ -55,10 +55,10 @@ def test_every_line_says_why_and_what_would_change_it() -> None:
         for line in answer.lines
     ]
     assert told == [
-        ("A", 1, "funded", 15, "funded", {"budget": 10, "requested": 15, "score": "85", "score_strict": 1}),
-        ("B", 2, "reserve", 5, "budget-short", {"budget": 18, "score": "90", "score_strict": 1, "requested": 5}),
-        ("C", 3, "reserve", 5, "after-line", {"budget": 23, "score": "85", "score_strict": 1}),
-        ("D", 4, "reserve", 5, "after-line", {"budget": 25, "score": "85", "score_strict": 1}),
+        ("A", 1, "funded", 15, "funded", {"budget_below": 9, "requested": 16, "score": "85", "score_strict": 1}),
+        ("B", 2, "reserve", 5, "budget-short", {"budget_above": 18, "score": "90", "score_strict": 1, "requested": 5}),
+        ("C", 3, "reserve", 5, "after-line", {"budget_above": 23, "score": "85", "score_strict": 1}),
+        ("D", 4, "reserve", 5, "after-line", {"budget_above": 25, "score": "85", "score_strict": 1}),
     ]
     assert answer.lines[1].reason.ko == "8원이 필요하나 차례가 되었을 때 남은 예산이 5원"
     assert answer.reserve == ("B", "C", "D")

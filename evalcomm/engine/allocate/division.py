@@ -49,6 +49,10 @@ def allocate(
     return _allocation(field, budget, plan, walk, tracer)
 
 
+ASKED = 40
+"""Portfolios up to this size say even of those below the pass mark what would suffice."""
+
+
 def divided(
     field: Field, budget: int, plan: AllocationPlan, *, held: Sequence[Turn] = (), out: Mapping[str, int] | None = None
 ) -> Walk | None:
@@ -58,8 +62,8 @@ def divided(
 
         found = optimal(field, budget, plan, held=held, out=out)
         return None if found is None else found.walk
-    if plan.policy is Policy.PROPORTIONAL and out is None:
-        return scaled(field, budget, plan)
+    if plan.policy is Policy.PROPORTIONAL:
+        return scaled(field, budget, plan, held=held, out=out)
     return run(field, budget, plan, held=held, out=out)
 
 
@@ -102,7 +106,7 @@ def _optimal(applications: Sequence[Application], field: Field, budget: int, pla
     found = optimal(field, budget, plan)
     if found is None:
         return _infeasible(applications, field, budget, plan)
-    told = explained(applications, found.model, found.solution, plan)
+    told = explained(found.model, found.solution, budget, plan)
     answer = _allocation(field, budget, plan, found.walk)
     lines: list[AllocationLine] = []
     for line in answer.lines:
@@ -112,21 +116,43 @@ def _optimal(applications: Sequence[Application], field: Field, budget: int, pla
             replace(
                 line,
                 reason=line.reason if reason is None or twin else reason,
-                would_change=change or _outside(line, plan),
+                would_change=change or _outside(line, applications, budget, plan),
             )
         )
     return replace(answer, lines=tuple(lines))
 
 
-def _outside(line: AllocationLine, plan: AllocationPlan) -> Statement:
+def _outside(line: AllocationLine, applications: Sequence[Application], budget: int, plan: AllocationPlan) -> Statement:
     """What would change a line that the optimisation does not decide."""
+    one = line.application
     if line.reason.code in {"funded-pin", "pinned-out"}:
         return say("pin-decides")
-    if line.application.eligible is False:
+    if one.eligible is False:
         return say("eligibility-first")
-    if line.status is Status.REJECTED and plan.pass_score is not None:
-        return say("gain-bound", score=format_figure(plan.pass_score))
-    return say("own-terms")
+    if line.status is not Status.REJECTED or plan.pass_score is None:
+        return say("own-terms")
+    mark = format_figure(plan.pass_score)
+    if len(applications) > ASKED:
+        return say("gain-bound", score=mark)
+    admitted = replace(one, score=plan.pass_score, eligible=True)
+    return _if_admitted(admitted, [admitted if other is one else other for other in applications], budget, plan)
+
+
+def _if_admitted(one: Application, applications: Sequence[Application], budget: int, plan: AllocationPlan) -> Statement:
+    """What more an application at the pass mark would need."""
+    from evalcomm.engine.allocate.portfolio.explain import admitted
+    from evalcomm.engine.allocate.portfolio.run import optimal
+
+    found = optimal(field_of(applications, plan), budget, plan)
+    if found is None:
+        return say("barred")
+    if one.id in found.model.out or found.walk.turns[one.id].reason.code == "funded-pin":
+        return say("own-terms")
+    more = admitted(found.model, found.solution, budget, plan, one.id)
+    if more is not None:
+        return more
+    strict = int(not plan.pass_inclusive)
+    return say("gain", score=format_figure(one.score), score_strict=strict)
 
 
 def _untraced(turn: Turn, count: int) -> Statement:

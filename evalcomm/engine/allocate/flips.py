@@ -1,15 +1,16 @@
 """What would have changed a line: the smallest change of its score, its request or the budget, found through the real policy.
 
 Every figure is exact and comes from running the division again: scores between and at those of the others (nowhere else can
-the order change), requests by bisection (asking for less never hurts oneself), budgets from one turning point to the next.
+the order change), requests by bisection (asking for less never hurts oneself), budgets from one turning point to the next, in both
+directions, since more money can cost an award.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evalcomm.engine.allocate.application import Application
-from evalcomm.engine.allocate.plan import AllocationPlan
+from evalcomm.engine.allocate.plan import AllocationPlan, Policy
 from evalcomm.engine.allocate.sentences import Fact, Statement, say
 from evalcomm.engine.allocate.walk import Turn, Walk, full_award
 from evalcomm.engine.exact import format_figure
@@ -42,8 +43,8 @@ class Tracer:
         self.run = run
         self.awards = {one: turn.awarded for one, turn in walk.turns.items() if turn.awarded}
         self.goals = {one.id: self._goal(one) for one in applications}
-        self.rise = self._budgets(walk, up=True)
-        self.fall = self._budgets(walk, up=False)
+        self.above = self._budgets(walk, up=True)
+        self.below = self._budgets(walk, up=False)
 
     def statement(self, application: Application, turn: Turn | None) -> Statement:
         """`turn` None = rejected before the walk."""
@@ -55,14 +56,13 @@ class Tracer:
         if application.eligible is False:
             return say("eligibility-first")
         facts: dict[str, Fact] = {}
+        for key, found in (("budget_above", self.above), ("budget_below", self.below)):
+            if application.id in found:
+                facts[key] = found[application.id]
         if awarded and awarded >= full_award(application, self.plan):
-            if application.id in self.fall:
-                facts["budget"] = self.fall[application.id] + 1
             self._score_down(application, facts)
             self._request_up(application, facts)
             return Statement("lose", facts) if facts else say("firm")
-        if application.id in self.rise:
-            facts["budget"] = self.rise[application.id]
         self._score_up(application, facts)
         self._request_down(application, facts)
         if not facts:
@@ -80,9 +80,10 @@ class Tracer:
     # budget
 
     def _budgets(self, walk: Walk, *, up: bool) -> dict[str, int]:
-        """Up: the smallest larger budget at which the goal is met. Down: the largest smaller one at which it is missed."""
-        met = {one for one, award in self.awards.items() if award >= self.goals[one]}
-        wanted = set(walk.turns) - met if up else met
+        """The nearest larger (smaller) budget at which an award reaches its goal where it now does not, or the other way round."""
+        wanted = {one: self.awards.get(one, 0) < self.goals[one] for one in walk.turns}
+        if self.plan.policy is Policy.PROPORTIONAL:
+            return self._budgets_of_shares([one for one, gain in wanted.items() if gain is up], up=up)
         found: dict[str, int] = {}
         budget, now = self.budget, walk
         for _ in range(STEPS):
@@ -94,9 +95,33 @@ class Tracer:
             if again is None:
                 break
             now = again
-            reached = {one for one in wanted if (now.turns[one].awarded >= self.goals[one]) is up}
-            found.update(dict.fromkeys(reached, budget))
-            wanted -= reached
+            flipped = {one for one, gain in wanted.items() if (now.turns[one].awarded >= self.goals[one]) is gain}
+            found.update(dict.fromkeys(flipped, budget))
+            wanted = {one: gain for one, gain in wanted.items() if one not in flipped}
+        return found
+
+    def _budgets_of_shares(self, wanted: Sequence[str], *, up: bool) -> dict[str, int]:
+        """By bisection, in whole units: shares grow with the budget."""
+        awards: dict[int, Mapping[str, Turn]] = {}
+        unit, most = self.plan.unit_won, sum(one.requested for one in self.applications)
+
+        def reached(one: str, units: int) -> bool:
+            if units not in awards:
+                walk = self.run(self.applications, units * unit)
+                awards[units] = walk.turns if walk else {}
+            turn = awards[units].get(one)
+            return turn is not None and turn.awarded >= self.goals[one]
+
+        now, end = self.budget // unit, max(-(-most // unit), self.budget // unit) if up else 0
+        found: dict[str, int] = {}
+        for one in wanted:
+            kept, flipped = now, end
+            if reached(one, flipped) is not up:
+                continue
+            while abs(flipped - kept) > 1:
+                middle = (kept + flipped) // 2
+                kept, flipped = (kept, middle) if reached(one, middle) is up else (middle, flipped)
+            found[one] = flipped * unit if up else flipped * unit + unit - 1
         return found
 
     # score
@@ -176,7 +201,7 @@ class Tracer:
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if kept(middle) else (low, middle)
-        facts["requested"] = low
+        facts["requested"] = high
 
 
 def _first(points: Sequence[Point], holds: Callable[[Point], bool]) -> Point | None:

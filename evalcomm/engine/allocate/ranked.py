@@ -79,8 +79,9 @@ def run(
     hopeless = {rule.needs for rule in needs if rule.needs not in everyone or rule.needs in gone}
     barred = {one: say("declined", awarded=won) for one, won in gone.items()}
     forced: Mapping[str, int] = {}
+    rise, fall = None, None
     while True:
-        walk = Walk(plan=plan, ledger=Ledger.open(plan.rules, hopeless), left=budget)
+        walk = Walk(plan=plan, ledger=Ledger.open(plan.rules, hopeless), left=budget, rise=rise, fall=fall)
         for turn in held:
             walk.give(turn.application, turn.awarded, turn.status, turn.reason)
         for one, why in barred.items():
@@ -103,6 +104,7 @@ def run(
                 missing = next(r.needs for r in needs if r.application == unmet and r.needs not in walk.ledger.awards)
                 barred[unmet] = say("requires", needs=missing)
                 hopeless.add(unmet)
+                rise, fall = walk.rise, walk.fall
                 continue
         if forced:
             return None

@@ -42,45 +42,62 @@ class Limit:
     won: int
 
 
-def scaled(field: Field, budget: int, plan: AllocationPlan) -> Walk | None:
-    """The run of the proportional policy; None where pins or floors cannot be served."""
-    chosen = _taking_part(field, plan)
+def scaled(
+    field: Field, budget: int, plan: AllocationPlan, *, held: Sequence[Turn] = (), out: Mapping[str, int] | None = None
+) -> Walk | None:
+    """The run of the proportional policy; None where pins or floors cannot be served. held, out: see `ranked.run`."""
+    chosen = _taking_part(field, plan, held, out)
     if chosen is None:
         return None
-    pinned = {one: turn for one, turn in chosen.turns.items() if turn.reason.code == "funded-pin"}
-    left = budget - sum(turn.awarded for turn in pinned.values())
+    standing = {turn.application.id for turn in held}
+    firm = [
+        turn
+        for one, turn in chosen.turns.items()
+        if one in standing or (turn.reason.code == "funded-pin" and out is None)
+    ]
+    left = budget - sum(turn.awarded for turn in firm)
     if left < 0:
         return None
     walk = Walk(plan=plan, ledger=Ledger.open(plan.rules), left=budget, lot=chosen.lot)
-    for turn in pinned.values():
+    for turn in firm:
         if walk.ledger.obstacle(turn.application, turn.awarded) is not None:
             return None
         walk.give(turn.application, turn.awarded, turn.status, turn.reason)
     vessels = _vessels(field, plan, chosen, walk)
-    vessels = _with_minima_paid(vessels, left, walk)
+    vessels = _with_minima_paid(vessels, left, plan, walk)
     demand = sum(one.application.requested for one in vessels)
-    walk.turning(sum(turn.awarded for turn in pinned.values()) + demand)
     limits = _limits(vessels, plan, walk)
     quotas = _with_floors(vessels, left, limits, plan, walk)
     if quotas is None:
         return None
     awards = _whole_units(vessels, quotas, left, limits, plan)
-    bounded = any(one.low or one.high < full_award(one.application, plan) for one in vessels) or bool(limits)
-    rate = min(Fraction(1), Fraction(left, demand)) if demand else Fraction(1)
-    if bounded:
+    asked = sum(one.requested for one in field.ranked)
+    walk.rate = min(Fraction(1), Fraction(budget, asked)) if asked else Fraction(1)
+    walk.common_share = min(Fraction(1), Fraction(left, demand)) if demand else Fraction(1)
+    if limits or any(one.low or one.high < full_award(one.application, plan) for one in vessels):
         shares = [quotas[one.application.id] / one.application.requested for one in vessels]
-        rate = max((share for share in shares if share < 1), default=Fraction(1)) if vessels else Fraction(1)
+        walk.common_share = max((share for share in shares if share < 1), default=Fraction(1))
+    if not _settled(vessels, quotas, plan, walk):
+        walk.rise = 1
     for one in vessels:
-        _pour(walk, one, awards[one.application.id], rate, quotas[one.application.id])
-    walk.rate = rate
+        _pour(walk, one, awards[one.application.id], quotas[one.application.id])
     return walk
 
 
-def _taking_part(field: Field, plan: AllocationPlan) -> Walk | None:
+def _settled(vessels: Sequence[Vessel], quotas: Mapping[str, Fraction], plan: AllocationPlan, walk: Walk) -> bool:
+    """Whether no larger budget adds or drops an award: all who take part have a whole unit by their quota, which only grows."""
+    floors = any(isinstance(rule, Floor) for rule in plan.rules)
+    short = any(turn.reason.code == "proportional-short" for turn in walk.turns.values())
+    return not floors and not short and all(quotas[one.application.id] >= plan.unit_won for one in vessels)
+
+
+def _taking_part(
+    field: Field, plan: AllocationPlan, held: Sequence[Turn], out: Mapping[str, int] | None
+) -> Walk | None:
     """Counts, exclusions, needs and pins are settled in rank order, as if money were no question."""
     counts = tuple(rule for rule in plan.rules if not isinstance(rule, Cap | Floor | Matching))
     open_plan = replace(plan, policy=Policy.RANK_ORDER, shortfall=Shortfall.SKIP, unit_won=1, rules=counts)
-    return run(field, sum(one.requested for one in field.ranked) + 1, open_plan)
+    return run(field, sum(one.requested for one in field.ranked) + 1, open_plan, held=held, out=out)
 
 
 def _vessels(field: Field, plan: AllocationPlan, chosen: Walk, walk: Walk) -> list[Vessel]:
@@ -111,14 +128,20 @@ def _vessels(field: Field, plan: AllocationPlan, chosen: Walk, walk: Walk) -> li
     return vessels
 
 
-def _with_minima_paid(vessels: list[Vessel], left: int, walk: Walk) -> list[Vessel]:
-    """Where the budget does not reach for all minima, the lowest ranks go first; tied ranks go together."""
-    by_rank = [list(group) for _, group in groupby(vessels, key=lambda one: one.rank)]
-    while sum(one.low for group in by_rank for one in group) > left:
-        rest = left - sum(one.low for group in by_rank[:-1] for one in group)
-        for one in by_rank.pop():
-            walk.pass_over(one.application, say("proportional-short", left=max(rest, 0), minimum=one.low))
-    return [one for group in by_rank for one in group]
+def _with_minima_paid(vessels: list[Vessel], left: int, plan: AllocationPlan, walk: Walk) -> list[Vessel]:
+    """Where a cap or the budget does not reach for all minima, the lowest ranks that need one go first; tied ranks go together."""
+    everyone = Limit(frozenset(one.application.id for one in vessels), left)
+    for limit in (*_limits(vessels, plan, walk), everyone):
+        inside = [one for one in vessels if one.low and one.application.id in limit.members]
+        by_rank = [list(group) for _, group in groupby(inside, key=lambda one: one.rank)]
+        gone: set[str] = set()
+        while sum(one.low for group in by_rank for one in group) > limit.won:
+            rest = limit.won - sum(one.low for group in by_rank[:-1] for one in group)
+            for one in by_rank.pop():
+                gone.add(one.application.id)
+                walk.pass_over(one.application, say("proportional-short", left=max(rest, 0), minimum=one.low))
+        vessels = [one for one in vessels if one.application.id not in gone]
+    return vessels
 
 
 def _limits(vessels: Sequence[Vessel], plan: AllocationPlan, walk: Walk) -> list[Limit]:
@@ -226,25 +249,29 @@ def _whole_units(
         held = all(used[number] + unit <= limits[number].won for number in mine)
         return held and awards[one.application.id] + unit <= one.high
 
-    for _, equals in groupby(sorted(vessels, key=place), key=place):
-        able = [one for one in equals if room(one)]
-        if len(able) > spare:
+    while spare and any(room(one) for one in vessels):
+        before = spare
+        for _, equals in groupby(sorted(vessels, key=place), key=place):
+            able = [one for one in equals if room(one)]
+            if len(able) > spare:
+                return awards
+            for one in (one for one in able if room(one)):
+                awards[one.application.id] += unit
+                spare -= 1
+                for number in limits_of.get(one.application.id, ()):
+                    used[number] += unit
+        if spare == before:
             break
-        for one in (one for one in able if room(one)):
-            awards[one.application.id] += unit
-            spare -= 1
-            for number in limits_of.get(one.application.id, ()):
-                used[number] += unit
     return awards
 
 
-def _pour(walk: Walk, one: Vessel, amount: int, rate: Fraction, quota: Fraction) -> None:
+def _pour(walk: Walk, one: Vessel, amount: int, quota: Fraction) -> None:
     if amount == 0:
         walk.pass_over(one.application, say("below-unit", amount=int(quota), unit=walk.plan.unit_won))
         return
     status = Status.FUNDED if amount == full_award(one.application, walk.plan) else Status.CUT
-    code = "proportional" if quota == rate * one.application.requested else "proportional-bound"
-    reason = say(code, requested=one.application.requested, rate=format_figure(rate), awarded=amount)
+    code = "proportional" if quota == walk.common_share * one.application.requested else "proportional-bound"
+    reason = say(code, requested=one.application.requested, rate=format_figure(walk.common_share), awarded=amount)
     walk.turns[one.application.id] = Turn(one.application, walk.left, amount, status, reason)
     walk.ledger.take(one.application, amount)
     walk.left -= amount

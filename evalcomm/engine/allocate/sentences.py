@@ -63,10 +63,12 @@ def _lot_en(facts: Facts) -> str:
 def _flip_clauses(facts: Facts, *, awarded: bool) -> tuple[list[str], list[str]]:
     ko: list[str] = []
     en: list[str] = []
-    if "budget" in facts:
-        won = facts["budget"]
-        ko.append(f"총예산 {won:,}원 미만" if awarded else f"총예산 {won:,}원 이상")
-        en.append(f"a budget below {won:,} won" if awarded else f"a budget of {won:,} won or more")
+    if "budget_above" in facts:
+        ko.append(f"총예산 {facts['budget_above']:,}원으로 증액")
+        en.append(f"a budget raised to {facts['budget_above']:,} won")
+    if "budget_below" in facts:
+        ko.append(f"총예산 {facts['budget_below']:,}원으로 감액")
+        en.append(f"a budget cut to {facts['budget_below']:,} won")
     if "score" in facts:
         strict = bool(facts.get("score_strict"))
         point = facts["score"]
@@ -77,9 +79,8 @@ def _flip_clauses(facts: Facts, *, awarded: bool) -> tuple[list[str], list[str]]
             ko.append(f"점수 {point}점 {'초과' if strict else '이상'}")
             en.append(f"a score above {point}" if strict else f"a score of {point} or more")
     if "requested" in facts:
-        won = facts["requested"]
-        ko.append(f"신청액 {won:,}원 초과" if awarded else f"신청액 {won:,}원 이하")
-        en.append(f"a request above {won:,} won" if awarded else f"a request of {won:,} won or less")
+        ko.append(f"신청액 {facts['requested']:,}원")
+        en.append(f"a request of {facts['requested']:,} won")
     return ko, en
 
 
@@ -254,7 +255,7 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
         "no division keeps every rule, so nothing is decided",
     ),
     "proportional-short": (
-        "앞선 순위의 최소 지원액을 채우고 남은 예산이 {left:,}원으로 최소 지원액 {minimum:,}원에 미치지 못함",
+        "앞선 순위의 최소 지원액을 채우고 남은 금액이 {left:,}원으로 최소 지원액 {minimum:,}원에 미치지 못함",
         "{left:,} won are left after the minima of those ranked before it, below its minimum of {minimum:,} won",
     ),
     # never in the reserve

@@ -29,7 +29,7 @@ def serve_pins(walk: Walk, pins: Sequence[Pin], everyone: Mapping[str, Applicati
 
 
 def serve_forced(walk: Walk, forced: Mapping[str, int], everyone: Mapping[str, Application]) -> None:
-    """Awards found to be necessary where serving the best first would not keep all floors and pins."""
+    """Awards found to be necessary where serving the best first would not keep all floors and pins. Any other budget may need others."""
     floors = [rule for rule in walk.plan.rules if isinstance(rule, Floor)]
     for name, won in forced.items():
         application = everyone[name]
@@ -38,6 +38,8 @@ def serve_forced(walk: Walk, forced: Mapping[str, int], everyone: Mapping[str, A
         if floor is not None:
             reason = say("funded-floor", tag=floor.tag, value=floor.value, won=floor.won, awarded=won)
         walk.give(application, won, Status.FUNDED, reason)
+    if forced:
+        walk.rise, walk.fall = 1, 0
 
 
 def serve_floor(walk: Walk, floor: Floor, groups: Sequence[Sequence[Application]]) -> bool:
@@ -51,6 +53,7 @@ def serve_floor(walk: Walk, floor: Floor, groups: Sequence[Sequence[Application]
         fit = [one for one in group if one.id not in walk.turns and _fits(walk, one)]
         if missing <= 0:
             break
+        walk.turning(sum(full_award(one, walk.plan) for one in fit))
         if len(fit) > 1 and not walk.fit_together(fit):
             missing -= _wait_for_floor_lot(walk, fit, missing)
             break

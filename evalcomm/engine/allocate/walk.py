@@ -58,7 +58,10 @@ class Turn:
 
 @dataclass(slots=True)
 class Walk:
-    """A walk under way: turns so far, money left, and where the division ended."""
+    """A walk under way: turns so far, money left, and where the division ended.
+
+    rate, common_share : of proportional scaling, budget / demand, and the share of the request that is given where nothing else binds.
+    """
 
     plan: AllocationPlan
     ledger: Ledger
@@ -69,6 +72,7 @@ class Walk:
     rise: int | None = None
     fall: int | None = None
     rate: Fraction | None = None
+    common_share: Fraction = Fraction(1)
     optimum: Optimum | None = None
 
     def turning(self, needed: int) -> None:

@@ -6,16 +6,13 @@ requests.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-import numpy as np
-
-from evalcomm.engine.allocate.application import Application
-from evalcomm.engine.allocate.plan import AllocationPlan, Level, Objective
-from evalcomm.engine.allocate.portfolio.budget import applicable, tabled
+from evalcomm.engine.allocate.plan import AllocationPlan, Objective
 from evalcomm.engine.allocate.portfolio.forced import Forced, Question, forced
-from evalcomm.engine.allocate.portfolio.model import FULL, Ints, Model
+from evalcomm.engine.allocate.portfolio.model import FULL, Model, award_at
+from evalcomm.engine.allocate.portfolio.money import budgets_that_flip, requests_that_win
 from evalcomm.engine.allocate.portfolio.optimum import Solution
 from evalcomm.engine.allocate.sentences import Fact, Statement, say
 from evalcomm.engine.exact import format_figure
@@ -24,29 +21,32 @@ ASKED = 40
 """Calls up to this size have every forced-in and forced-out question answered, by the solver where need be."""
 SEARCHED = 600
 """Calls up to this size have those answered that the bound leaves open; beyond, the bound speaks alone."""
-TABLES = 2 * 10**8
-"""Units of work for the tables without each application in turn."""
 
 
 @dataclass(slots=True)
 class Explanation:
-    """The questions about one solution, asked all at once when it is made."""
+    """The questions about one solution and some of its applications, asked all at once when it is made."""
 
     model: Model
     solution: Solution
+    budget: int
     plan: AllocationPlan
+    about: Sequence[int]
     taken: dict[int, int] = field(init=False)
     answers: Mapping[Question, Forced | None] = field(init=False)
-    tables: dict[int, Ints] = field(init=False)
+    budgets: list[dict[str, int]] = field(init=False)
+    requests: Mapping[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         model, taken = self.model, self.solution.taken
         assert taken is not None
         self.taken = {int(model.owner[choice]): int(choice) for choice in taken}
         count = len(model.applications)
-        questions = [question for one in range(count) for question in self._questions(one)] if count <= SEARCHED else []
+        questions = [question for one in self.about for question in self._questions(one)] if count <= SEARCHED else []
         self.answers = forced(model, self.solution, questions, solver=count <= ASKED)
-        self.tables = _tables(model) if applicable(model) and self.solution.proof is not None else {}
+        whole, known = len(self.about) == count, self.solution.proof is not None
+        self.budgets = budgets_that_flip(model) if whole and known else [{} for _ in range(count)]
+        self.requests = requests_that_win(model, self.budget, self.plan, self.taken) if whole and known else {}
 
     def _questions(self, one: int) -> list[Question]:
         dual, model = self.solution.dual, self.model
@@ -89,7 +89,7 @@ class Explanation:
         application = self.model.applications[one]
         won = int(self.model.cost[choice]) * self.model.won_scale
         merit = max(
-            level.merit for level in self.plan.levels or (FULL,) if _award(application, level, self.plan) == won
+            level.merit for level in self.plan.levels or (FULL,) if award_at(application, level, self.plan) == won
         )
         return merit * (application.requested if self.plan.objective is Objective.SCORE_WON else 1)
 
@@ -108,8 +108,9 @@ class Explanation:
                     needed.append(application.score + (value - found.value) * scale / slope)
             elif slope > 0:
                 least.append(application.score + (value - self._reach(choice)) * scale / slope)
-        facts: dict[str, Fact] = {}
-        self._money_up(one, facts)
+        facts: dict[str, Fact] = {**self.budgets[one]}
+        if one in self.requests:
+            facts["requested"] = self.requests[one]
         if needed and (not least or min(needed) <= min(least)):
             facts["score"], facts["score_strict"] = format_figure(min(needed)), 1
             return Statement("gain", facts)
@@ -134,8 +135,7 @@ class Explanation:
                 limits.append(
                     application.score - (self.solution.value - found.value) * self.model.value_scale / (mine - slope)
                 )
-        facts: dict[str, Fact] = {}
-        self._money_down(one, facts)
+        facts: dict[str, Fact] = {**self.budgets[one]}
         mark = self.plan.pass_score if application.eligible is None else None
         if limits or (mark is not None and (one, -1) in self.answers):
             facts["score"] = format_figure(max([*limits, *([mark] if mark is not None else [])]))
@@ -148,72 +148,20 @@ class Explanation:
             else say("too-many-to-trace", count=len(self.model.applications))
         )
 
-    # budgets and requests, from tables: others[b] = the best value of the others with b units of money
-
-    def _money_up(self, one: int, facts: dict[str, Fact]) -> None:
-        others = self.tables.get(one)
-        if others is None or self.model.constant or self.model.pinned:
-            return
-        model, budget = self.model, self.model.rows[0].limit
-        cost, value = int(model.cost[model.first[one]]), int(model.value[model.first[one]])
-        wins = np.flatnonzero(others[budget + 1 - cost : len(others) - cost] + value > others[budget + 1 :])
-        if len(wins) and cost <= budget + 1:
-            facts["budget"] = (budget + 1 + int(wins[0])) * model.won_scale
-        smaller = np.arange(1, min(cost, budget + 1))
-        application = model.applications[one]
-        worth = np.full(len(smaller), value)
-        if self.plan.objective is Objective.SCORE_WON:
-            step = application.score * model.won_scale / model.value_scale
-            if step.denominator != 1 or application.requested != cost * model.won_scale:
-                return
-            worth = smaller * int(step)
-        enough = np.flatnonzero(others[budget - smaller] + worth > others[budget])
-        if len(enough) and int(smaller[enough[-1]]) * model.won_scale >= application.minimum:
-            asked = int(smaller[enough[-1]]) * model.won_scale
-            facts["requested"] = asked + (
-                self.plan.unit_won - 1 if self.plan.objective is not Objective.SCORE_WON else 0
-            )
-
-    def _money_down(self, one: int, facts: dict[str, Fact]) -> None:
-        others = self.tables.get(one)
-        if others is None or self.model.constant or self.model.pinned:
-            return
-        model, budget = self.model, self.model.rows[0].limit
-        cost, value = int(model.cost[model.first[one]]), int(model.value[model.first[one]])
-        below = np.arange(budget)
-        inside = np.where(below >= cost, others[np.maximum(below - cost, 0)] + value, np.int64(-1) << 60)
-        lost = np.flatnonzero(inside < others[below])
-        if len(lost):
-            facts["budget"] = (int(lost[-1]) + 1) * model.won_scale
-
-
-def _award(application: Application, level: Level, plan: AllocationPlan) -> int:
-    won = min(int(application.requested * level.rate), application.wanted)
-    return won - won % plan.unit_won
-
-
-def _tables(model: Model) -> dict[int, Ints]:
-    """For each application the table of the others, up to the money that would fund everybody."""
-    count, everything = len(model.applications), int(model.cost.sum())
-    if count * count * (everything + 1) > TABLES:
-        return {}
-    tables: dict[int, Ints] = {}
-    for one in range(count):
-        rest = np.flatnonzero(np.arange(count) != one)
-        row = replace(model.rows[0], choices=np.arange(count - 1), coefficients=model.cost[rest], limit=everything)
-        part = replace(model, cost=model.cost[rest], value=model.value[rest], rows=(row,))
-        tables[one] = tabled(part).worth
-    return tables
-
 
 def explained(
-    applications: Sequence[Application], model: Model, solution: Solution, plan: AllocationPlan
+    model: Model, solution: Solution, budget: int, plan: AllocationPlan
 ) -> dict[str, tuple[Statement | None, Statement]]:
     """For each application in the model: a sharper reason if there is one, and what would change its line."""
-    explanation = Explanation(model, solution, plan)
-    names = {one.id for one in applications}
+    explanation = Explanation(model, solution, budget, plan, range(len(model.applications)))
     return {
         one.id: (None if place in explanation.taken else explanation.reason(place), explanation.change(place))
         for place, one in enumerate(model.applications)
-        if one.id in names
     }
+
+
+def admitted(model: Model, solution: Solution, budget: int, plan: AllocationPlan, name: str) -> Statement | None:
+    """What would change the line of one application, asked for alone; None where it is funded."""
+    place = next(place for place, one in enumerate(model.applications) if one.id == name)
+    explanation = Explanation(model, solution, budget, plan, [place])
+    return None if place in explanation.taken else explanation.change(place)

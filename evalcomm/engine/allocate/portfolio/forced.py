@@ -14,13 +14,13 @@ from evalcomm.engine.allocate.portfolio.assembly import TooMany
 from evalcomm.engine.allocate.portfolio.dual import Dual
 from evalcomm.engine.allocate.portfolio.milp import Case, proposed
 from evalcomm.engine.allocate.portfolio.model import Ints, Model
-from evalcomm.engine.allocate.portfolio.optimum import GROWTH, Solution, within
+from evalcomm.engine.allocate.portfolio.optimum import Solution, within
 
 BARRED = 1 << 62
 """A loss that no limit allows."""
 MOST = 3_000
-"""States allowed; and how often the limit may grow."""
-ROUNDS = 4
+"""States allowed in a search; and how often its limit may be doubled, in a small call (with the solver behind it) or a large one."""
+ROUNDS, FEW_ROUNDS = 16, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def forced(
     open_questions: list[Question] = []
     for one, choice in questions:
         try:
-            answers[one, choice] = _near(model, solution, one, choice)
+            answers[one, choice] = _near(model, solution, one, choice, ROUNDS if solver else FEW_ROUNDS)
         except TooMany:
             open_questions.append((one, choice))
     if solver and open_questions:
@@ -73,19 +73,19 @@ def forced(
     return answers
 
 
-def _near(model: Model, solution: Solution, one: int, choice: int) -> Forced | None:
+def _near(model: Model, solution: Solution, one: int, choice: int, rounds: int) -> Forced | None:
     assert solution.dual is not None
     dual = fixed(solution.dual, model, one, choice)
     limit = max(solution.dual.bound - solution.value * solution.dual.denominator, solution.dual.denominator)
     worst = _worst(model, dual)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         found = within(model, dual, limit, most=MOST)
         if found is not None:
             taken, loss = found
             return Forced((dual.bound - loss) // dual.denominator, taken)
         if limit >= worst:
             return None
-        limit = int(limit * GROWTH) + dual.denominator
+        limit = 2 * limit
     raise TooMany
 
 

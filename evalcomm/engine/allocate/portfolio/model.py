@@ -129,13 +129,18 @@ def merit(application: Application, plan: AllocationPlan) -> Fraction:
     return application.score - plan.pass_score
 
 
+def award_at(application: Application, level: Level, plan: AllocationPlan) -> int:
+    """Won of one level: its share of the request, at most the maximum, in whole units."""
+    won = min(int(application.requested * level.rate), application.wanted)
+    return won - won % plan.unit_won
+
+
 def awards_of(application: Application, plan: AllocationPlan) -> list[tuple[int, Fraction]]:
     """The awards it can get by the levels alone, larger first, with the merit counted for each; an award of 0 is none."""
     found: dict[int, Fraction] = {}
     full = merit(application, plan)
     for level in plan.levels or (FULL,):
-        won = min(int(application.requested * level.rate), application.wanted)
-        won -= won % plan.unit_won
+        won = award_at(application, level, plan)
         if won > 0 and won >= application.minimum:
             worth = full * level.merit
             found[won] = max(found.get(won, worth), worth)
@@ -146,7 +151,7 @@ def merit_of_pin(application: Application, won: int, plan: AllocationPlan) -> Fr
     """A pinned award counts with the merit of the largest level that it reaches."""
     if not plan.levels:
         return merit(application, plan)
-    reached = [level for level in plan.levels if int(application.requested * level.rate) <= won]
+    reached = [level for level in plan.levels if award_at(application, level, plan) <= won]
     return merit(application, plan) * max(reached, key=lambda level: level.rate).merit if reached else Fraction(0)
 
 
@@ -285,7 +290,8 @@ def _with_rows(model: Model, everyone: Mapping[str, Application], budget: int, p
 
 
 class _Rows:
-    """Rows in the scale of the model, less what the pinned awards use; rows that can never be exceeded are left out."""
+    """Rows in the scale of the model, less what the pinned awards use; rows that can never be
+    exceeded are left out, but for the budget."""
 
     def __init__(self, model: Model, everyone: Mapping[str, Application], ledger: Ledger) -> None:
         self.model = model
@@ -301,7 +307,7 @@ class _Rows:
         owners = self.model.owner[choices]
         worst = np.zeros(len(self.model.applications), dtype=np.int64)
         np.maximum.at(worst, owners, coefficients)
-        if int(worst.sum()) > limit:
+        if rule == BUDGET or int(worst.sum()) > limit:
             self.rows.append(Row(rule, value, choices, coefficients, limit, money))
 
     def choices_of(self, applications: Iterable[str]) -> Ints:

@@ -73,7 +73,8 @@ def solved(model: Model) -> Solution:
 
 
 def _from_table(model: Model, dual: Dual) -> Solution:
-    taken = np.flatnonzero(tabled(model).at(model, np.array([model.rows[0].limit]))[:, 0])
+    rows = tabled(model).rows(model, np.array([model.rows[0].limit]))
+    taken = np.array([one for one, row in enumerate(rows) if row[0]], dtype=np.int64)
     value = int(model.value[taken].sum())
     return _checked(model, Solution(taken, value, value, dual, Proof.TABLE))
 

@@ -33,17 +33,9 @@ def optimal(
 
     held, out : after declines, the awards that stand as they are, and those given back, by id.
     """
-    standing = {turn.application.id: turn.awarded for turn in held}
-    pins = {rule.application: rule for rule in plan.rules if isinstance(rule, Pin) and rule.won > 0}
-    if out is None:
-        standing = {one: pin.won for one, pin in pins.items()}
-        requested = {one.id: one.requested for one in field.ranked}
-        if any(won > requested.get(one, 0) for one, won in standing.items()):
-            return None
     gone = out or {}
-    groups = [[one for one in group if one.id not in gone] for group in field.groups]
     try:
-        model = modelled([group for group in groups if group], budget, plan, held=standing)
+        model = modelled_for(field, budget, plan, held=held, out=out)
     except Clash:
         return None
     solution = solved(model)
@@ -53,10 +45,25 @@ def optimal(
         return None
     turns = {turn.application.id: turn for turn in held}
     if out is None:
-        turns = {one: _pinned(field, pin, budget) for one, pin in pins.items()}
+        pins = [rule for rule in plan.rules if isinstance(rule, Pin) and rule.won > 0]
+        turns = {pin.application: _pinned(field, pin, budget) for pin in pins}
     walk = _walk(field, model, solution, start=Walk(plan, Ledger.open(plan.rules), budget), turns=turns, gone=gone)
     walk.optimum = _optimum(model, solution, plan, budget)
     return Portfolio(walk, model, solution)
+
+
+def modelled_for(
+    field: Field, budget: int, plan: AllocationPlan, *, held: Sequence[Turn] = (), out: Mapping[str, int] | None = None
+) -> Model:
+    """The program of a run; raises Clash where the awards that stand, or the pins, cannot be given."""
+    standing = {turn.application.id: turn.awarded for turn in held}
+    if out is None:
+        standing = {rule.application: rule.won for rule in plan.rules if isinstance(rule, Pin) and rule.won > 0}
+        requested = {one.id: one.requested for one in field.ranked}
+        if any(won > requested.get(one, 0) for one, won in standing.items()):
+            raise Clash
+    groups = [[one for one in group if one.id not in (out or {})] for group in field.groups]
+    return modelled([group for group in groups if group], budget, plan, held=standing)
 
 
 def _pinned(field: Field, pin: Pin, budget: int) -> Turn:
