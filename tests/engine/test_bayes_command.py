@@ -187,9 +187,10 @@ def test_values_that_an_option_cannot_have(tmp_path: Path, options: tuple[str, s
     assert run(write(tmp_path, TABLE), *options).exit_code == 2
 
 
-def test_severity_zero_is_the_model_without_severity(tmp_path: Path) -> None:
-    found = document(write(tmp_path, TABLE), "--severity-sd", "0", "--gaussian")
-    assert all(abs(item["severity"]) < 1e-6 for item in found["evaluators"])  # type: ignore[attr-defined]
+@pytest.mark.parametrize("options", [(), ("--prior-upper", "1000000000")])
+def test_severity_zero_is_the_model_without_severity(tmp_path: Path, options: tuple[str, ...]) -> None:
+    found = document(write(tmp_path, TABLE), "--severity-sd", "0", "--gaussian", *options)
+    assert all(abs(item["severity"]) < 1e-5 for item in found["evaluators"])  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -206,3 +207,28 @@ def test_severity_zero_is_the_model_without_severity(tmp_path: Path) -> None:
 def test_absurd_priors_still_give_numbers(tmp_path: Path, options: tuple[str, ...]) -> None:
     found = document(write(tmp_path, TABLE), *options)
     assert found["applications"][0]["application"] == "과제1"  # type: ignore[index]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("zeros", [36, -40])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--severity-sd", "0.000000001", "--prior-upper", "0.000001"),
+        ("--severity-sd", "1000000", "--prior-upper", "0.000001", "--panel", "panel"),
+        ("--severity-sd", "0", "--prior-upper", "2", "--gaussian", "--panel", "panel"),
+        ("--prior-upper", "50"),
+        (),
+    ],
+)
+def test_priors_far_from_the_scores_are_answered(tmp_path: Path, zeros: int, options: tuple[str, ...]) -> None:
+    """Scores of 10⁻³⁶ or 10⁴⁰ points."""
+    scores = [[4, 7, 2], [2, 5, 4], [9, 9, 1], [3, 0, 3]]
+    rows = [
+        f"A{i},E{j},{'0.' + '0' * (zeros - 1) + str(score) if zeros > 0 else str(score) + '0' * -zeros},P{i % 2}"
+        for i, row in enumerate(scores)
+        for j, score in enumerate(row)
+    ]
+    found = document(write(tmp_path, "application,evaluator,score,panel\n" + "\n".join(rows)), "--top", "2", *options)
+    ranks = [item["expected_rank"] for item in found["applications"]]  # type: ignore[attr-defined]
+    assert sum(ranks) == pytest.approx(10)

@@ -21,6 +21,9 @@ _SMALLEST = 1e-5
 """Smallest residual SD as a share of U or of the range of the scores: they come in steps, so that full agreement is not certainty
 without end."""
 
+_LEAST_RATIO = 1e-12
+"""Precision ratios below this are as good as 0, and would leave nothing that tells applications from evaluators where both are free."""
+
 _SCALE_POINTS, _SCAN = 12, 13
 """Points of the table of s; points per axis of the search for the support."""
 
@@ -95,10 +98,13 @@ def _with_given_severity(
     """Axes: SD of applications, s, and the SD of panels where there are some."""
     upper, free = priors.upper, model.n - int(model.free_mean)
 
+    def precision_of(s: FloatArray, sd: FloatArray | float) -> FloatArray:
+        return np.maximum((s / sd) ** 2, _LEAST_RATIO)
+
     def ratios(points: FloatArray) -> Ratios:
         s = points[:, 1]
-        panel = (s / points[:, 2]) ** 2 if model.n_panels else None
-        return Ratios((s / points[:, 0]) ** 2, (s / severity_sd) ** 2, panel)
+        panel = precision_of(s, points[:, 2]) if model.n_panels else None
+        return Ratios(precision_of(s, points[:, 0]), precision_of(s, severity_sd), panel)
 
     def log_density(points: FloatArray) -> FloatArray:
         s = points[:, 1]

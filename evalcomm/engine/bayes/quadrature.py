@@ -33,7 +33,9 @@ def gauss_rule(nodes: FloatArray, weights: FloatArray, size: int) -> tuple[Float
     centre = (mass * nodes).sum(axis=-1, keepdims=True)
     spread = np.sqrt((mass * (nodes - centre) ** 2).sum(axis=-1, keepdims=True))
     spread = np.where(spread > 0, spread, 1.0)
-    x = (nodes - centre) / spread
+    # Points without mass carry no weight, and their powers might have no end.
+    mass = np.where(mass > 1e-30, mass, 0.0)
+    x = np.where(mass > 0, (nodes - centre) / spread, 0.0)
     jacobi = np.zeros((*x.shape[:-1], size, size))
     before, current = np.zeros_like(x), np.ones_like(x)
     norm_before = np.ones(x.shape[:-1])

@@ -21,7 +21,11 @@ PRIOR_UPPER_SHARE = 0.4
 _SHARES = (0.05, 0.25, 0.75, 0.95)
 
 _NO_SEVERITY = 1e-5
-"""An SD of severity below this share of U, or above its inverse, is computed as that: the limits, without dividing by 0."""
+"""An SD of severity below this share of U and of the range of the scores, or above its inverse, is computed as that: the limits, without
+dividing by 0."""
+
+_FARTHEST = 1e6
+"""U is computed as if it lay within this factor of the range of the scores: beyond, floats end before the model changes."""
 
 _NOTABLE = 0.1
 """Severity beyond this share of the scale is worth a word: half a point of six, as published."""
@@ -176,8 +180,11 @@ def _analysed(
     canonical = Canonical(given, panel)
     table = canonical.ratings
     plugged = severity_sd is not None and not robust
+    width = float(np.ptp(given.score))
+    upper = float(np.clip(upper, width / _FARTHEST, width * _FARTHEST))
     if severity_sd is not None:
-        severity_sd = float(np.clip(severity_sd, _NO_SEVERITY * upper, upper / _NO_SEVERITY))
+        least, most = _NO_SEVERITY * min(upper, width), width / _NO_SEVERITY
+        severity_sd = float(np.clip(severity_sd, least, most))
     model = CrossedModel(table.application, table.evaluator, panel=canonical.panel, free_mean=not plugged)
     m = float(table.application_means.mean())
     scores = table.score - m
