@@ -77,13 +77,14 @@ def _allocation(
     promoted: tuple[str, ...] | None = None,
 ) -> Allocation:
     ranks, count = field.ranks(), len(field.ranks()) + len(field.rejected)
+    silent = say("too-many-to-trace", count=count) if promoted is None else say("after-decline")
     lines: list[AllocationLine] = []
     for one in field.ranked:
         turn = walk.turns[one.id]
-        change = tracer.statement(one, turn) if tracer else _untraced(turn, count)
+        change = tracer.statement(one, turn) if tracer else _untraced(turn, silent)
         lines.append(AllocationLine(one, ranks[one.id], turn.awarded, turn.status, turn.reason, change, turn.left))
     for one, why in field.rejected:
-        change = tracer.statement(one, None) if tracer else say("too-many-to-trace", count=count)
+        change = tracer.statement(one, None) if tracer else silent
         lines.append(AllocationLine(one, None, 0, Status.REJECTED, why, change, walk.left))
     status = Outcome.NEEDS_LOT if walk.lot is not None else Outcome.OK
     return Allocation(
@@ -155,10 +156,8 @@ def _if_admitted(one: Application, applications: Sequence[Application], budget: 
     return say("gain", score=format_figure(one.score), score_strict=strict)
 
 
-def _untraced(turn: Turn, count: int) -> Statement:
-    if turn.reason.code in {"tied-lot", "after-lot"}:
-        return say("lot-decides")
-    return say("too-many-to-trace", count=count)
+def _untraced(turn: Turn, silent: Statement) -> Statement:
+    return say("lot-decides") if turn.reason.code in {"tied-lot", "after-lot"} else silent
 
 
 def _infeasible(applications: Sequence[Application], field: Field, budget: int, plan: AllocationPlan) -> Allocation:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from evalcomm.engine.allocate.application import Application
 from evalcomm.engine.allocate.plan import AllocationPlan, Policy
 from evalcomm.engine.allocate.sentences import Fact, Statement, say
-from evalcomm.engine.allocate.walk import Turn, Walk, full_award
+from evalcomm.engine.allocate.walk import Turn, Walk, band_of, full_award
 from evalcomm.engine.exact import format_figure
 
 Run = Callable[[Sequence[Application], int], Walk | None]
@@ -64,7 +64,10 @@ class Tracer:
             self._request_up(application, facts)
             return Statement("lose", facts) if facts else say("firm")
         self._score_up(application, facts)
-        self._request_down(application, facts)
+        if full_award(application, self.plan):
+            self._request_down(application, facts)
+        else:
+            self._request_to_the_unit(application, facts)
         if not facts:
             return say("no-flip")
         return Statement("gain-full" if awarded else "gain", facts)
@@ -188,6 +191,13 @@ class Tracer:
             middle = (low + high) // 2
             low, high = (middle, high) if reached(middle) else (low, middle)
         facts["requested"] = low
+
+    def _request_to_the_unit(self, application: Application, facts: dict[str, Fact]) -> None:
+        band = band_of(application, self.plan) if self.plan.policy is Policy.BANDS else None
+        asked = int(-(-self.plan.unit_won // (band.rate if band else 1)))
+        asked = max(asked, application.requested + 1)
+        if self._reached(replace(application, requested=asked), 1):
+            facts["requested"] = asked
 
     def _request_up(self, application: Application, facts: dict[str, Fact]) -> None:
         goal = self.awards[application.id]

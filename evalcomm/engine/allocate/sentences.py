@@ -188,8 +188,10 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
         "tied at the line ({count} applications): the {left:,} won left are shared equally, {awarded:,} won each at most",
     ),
     "promoted": (
-        "{declined} 지원 포기로 예비순위에 따라 {awarded:,}원 지원",
-        "promoted from the reserve with {awarded:,} won after {declined} declined",
+        lambda facts: f"{_names(facts, 'declined')} 지원 포기로 예비순위에 따라 {facts['awarded']:,}원 지원",
+        lambda facts: (
+            f"promoted from the reserve with {facts['awarded']:,} won after {_names(facts, 'declined')} declined"
+        ),
     ),
     "declined": (
         "지원금 {awarded:,}원을 포기",
@@ -348,6 +350,10 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
     "eligibility-first": (
         "지원 대상에서 제외된 사유가 없어야 함",
         "only if the reason for which it is not eligible falls away",
+    ),
+    "after-decline": (
+        "포기에 따른 예비순위 지원에서는 계산하지 않음",
+        "not computed for a promotion from the reserve",
     ),
     "lot-decides": ("추첨 결과가 정함", "the lot decides it"),
     "rules-decide": ("서로 맞지 않는 규칙을 먼저 고쳐야 함", "the clashing rules have to be repaired first"),

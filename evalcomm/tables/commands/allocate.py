@@ -52,7 +52,7 @@ def document_of(allocation: Allocation, plan: AllocationPlan) -> dict[str, objec
         "lines": [_line(line) for line in allocation.lines],
     }
     if allocation.rate is not None:
-        document["rate"] = allocation.rate
+        document["rate"] = str(allocation.rate)
     if allocation.optimum is not None:
         best = allocation.optimum
         document["objective"] = {
