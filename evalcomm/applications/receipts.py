@@ -15,6 +15,7 @@ from evalcomm.documents.models import Paper
 from evalcomm.documents.papers import ApplicationHead
 from evalcomm.foundation.actor import Actor
 from evalcomm.programs import queries as programs
+from evalcomm.programs.heading import heading
 from evalcomm.programs.models import PhaseKind
 
 KIND = "receipt"
@@ -77,13 +78,9 @@ def issue_receipt(
             ],
             "contact": call.contact or ", ".join(call.program.authority) or call.program.name,
         },
-        issuer=", ".join(call.program.authority) or call.program.name,
-        program=call.program.name,
-        call=call.title,
-        call_id=call.id,
-        is_demonstration=call.is_demonstration,
         actor=actor,
         at=at,
+        **heading(call),
     )
 
 

@@ -80,32 +80,37 @@ def seal(at: datetime) -> int:
 
     Two sealers at once: both name the same predecessor, which is unique, so one of them fails and tries again a second later.
     """
-    unsealed = (
-        select(AuditEntry.id, AuditEntry.entry_sha256)
-        .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
-        .where(AuditSeal.entry_id.is_(None))
-        .order_by(AuditEntry.id)
-    )
-    if (
-        db.session.execute(unsealed.limit(1)).first() is None
-    ):  # a look that takes no lock: there is nothing, most of the time
+    # a look that takes no lock: there is nothing, most of the time
+    if db.session.execute(_UNSEALED.limit(1)).first() is None:
         db.session.rollback()
         return 0
     with transaction() as session:
-        waiting = session.execute(unsealed).all()
-        previous = _head(session)
-        batch = AuditBatch(
-            sealed_at=at,
-            entries=len(waiting),
-            previous_sha256=previous,
-            batch_sha256=batch_hash(previous, [row.entry_sha256 for row in waiting]),
-        )
-        session.add(batch)
-        session.flush()
-        session.add_all(
-            AuditSeal(entry_id=row.id, batch_id=batch.id, position=place) for place, row in enumerate(waiting)
-        )
-        return len(waiting)
+        return seal_within(session, at)
+
+
+def seal_within(session: Session, at: datetime) -> int:
+    """The same in a transaction that is under way, for a story that is told in one."""
+    waiting = session.execute(_UNSEALED).all()
+    previous = _head(session)
+    batch = AuditBatch(
+        sealed_at=at,
+        entries=len(waiting),
+        previous_sha256=previous,
+        batch_sha256=batch_hash(previous, [row.entry_sha256 for row in waiting]),
+    )
+    session.add(batch)
+    session.flush()
+    session.add_all(AuditSeal(entry_id=row.id, batch_id=batch.id, position=place) for place, row in enumerate(waiting))
+    session.flush()
+    return len(waiting)
+
+
+_UNSEALED = (
+    select(AuditEntry.id, AuditEntry.entry_sha256)
+    .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
+    .where(AuditSeal.entry_id.is_(None))
+    .order_by(AuditEntry.id)
+)
 
 
 def _head(session: Session) -> str:

@@ -13,9 +13,9 @@ from evalcomm.documents import kinds
 from evalcomm.documents.models import Paper
 from evalcomm.documents.services import issue
 from evalcomm.foundation.actor import Actor, Role
-from evalcomm.foundation.database import Json, db
+from evalcomm.foundation.database import db
 from evalcomm.foundation.verdict import ALLOWED, Verdict, refused
-from evalcomm.programs.models import Call
+from evalcomm.programs.heading import heading
 
 CONFLICT_RECORD = "conflict_record"
 EDITIONS = ("internal", "disclosable")
@@ -34,17 +34,6 @@ def evaluator_name(membership: Membership, edition: str) -> str:
 def affiliation(membership: Membership, edition: str) -> str | None:
     organisation = membership.user.organisation
     return organisation.name if edition == "internal" and organisation is not None else None
-
-
-def heading(call: Call) -> Json:
-    """What `documents.services.issue` wants of the call."""
-    return {
-        "issuer": call.authority or ", ".join(call.program.authority) or call.program.name,
-        "program": call.program.name,
-        "call": call.title,
-        "call_id": call.id,
-        "is_demonstration": call.is_demonstration,
-    }
 
 
 def issue_conflict_record(membership: Membership, *, actor: Actor, at: datetime) -> list[Paper]:

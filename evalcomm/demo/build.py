@@ -13,6 +13,7 @@ from evalcomm.applications import files
 from evalcomm.applications import services as application_services
 from evalcomm.applications.content import Content, Line
 from evalcomm.applications.models import Application, FundingSource, ScreeningVerdict
+from evalcomm.audit import services as audit_services
 from evalcomm.committee import queries as committees
 from evalcomm.committee import services as committee_services
 from evalcomm.committee.models import ConflictState, Membership, Relation
@@ -24,6 +25,7 @@ from evalcomm.documents.korean import amount
 from evalcomm.engine.rubric import Comment, Item, Rubric
 from evalcomm.foundation.actor import Actor, Role, system_actor
 from evalcomm.foundation.clock import SEOUL
+from evalcomm.foundation.database import db
 from evalcomm.programs import queries as programs
 from evalcomm.programs import services as program_services
 from evalcomm.programs.models import Call, Program, Track
@@ -411,6 +413,7 @@ def _selection(stage: Stage) -> None:
         actor=actor,
         at=story.APPROVED,
     )
+    audit_services.seal_within(db.session(), story.ISSUED)  # the report prints the head of the chain
     report_services.issue_decision_papers(call=call, actor=actor, at=story.ISSUED)
     selection_services.announce(call=call, actor=actor, at=story.ANNOUNCED)
 

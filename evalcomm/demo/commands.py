@@ -21,6 +21,7 @@ from evalcomm.documents import kinds
 from evalcomm.documents import queries as documents
 from evalcomm.documents.korean import amount
 from evalcomm.documents.press import store
+from evalcomm.documents.services import PRINT
 from evalcomm.foundation import clock, outbox
 from evalcomm.foundation.database import db, transaction
 from evalcomm.programs import queries as programs
@@ -59,13 +60,11 @@ def _standing_call() -> Call | None:
 
 def _print_papers() -> None:
     """Two printers at once: the outbox gives each job to one of them."""
-    waiting = (
-        db.session.scalar(select(func.count()).select_from(outbox.Job).where(outbox.Job.finished_at.is_(None))) or 0
-    )
+    waiting = db.session.scalars(select(outbox.Job.task).where(outbox.Job.finished_at.is_(None))).all()
     db.session.rollback()
     if not waiting:
         return
-    click.echo(f"문서를 인쇄합니다({waiting}건).")
+    click.echo(f"문서를 인쇄합니다({waiting.count(PRINT)}건).")
     command = [sys.executable, "-m", "evalcomm", "worker", "--until-empty"]
     printers = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(PRINTERS)]  # noqa: S603 - our own command
     for printer in printers:

@@ -16,6 +16,7 @@ from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.clock import in_seoul
 from evalcomm.foundation.verdict import ALLOWED, Verdict
 from evalcomm.programs.changes import Change, phase_name
+from evalcomm.programs.heading import issuer
 from evalcomm.programs.models import Call, CallVersion, PhaseKind, Track
 from evalcomm.programs.terms import CallTerms, of_call
 from evalcomm.rubrics import wording
@@ -73,7 +74,7 @@ def preview(call: Call, at: datetime) -> Markup:
         "number": "―",
         "title": "공고문(안)",
         "issued_at": _instant(at),
-        "issuer": call.program.authority[0] if call.program.authority else call.program.name,
+        "issuer": issuer(call),
         "verify_url": "―",
         "is_demonstration": call.is_demonstration,
         "edition": "internal",

@@ -8,7 +8,7 @@ from evalcomm.applications.content import NARRATIVE
 from evalcomm.applications.models import FundingSource
 from evalcomm.applications.receipts import SOURCE_NAMES, application_head
 from evalcomm.documents import queries as documents
-from evalcomm.documents.papers import Cut, Named, RankedFigure, Tie
+from evalcomm.documents.papers import Cut, FinalPart, Named, RankedFigure, Tie
 from evalcomm.engine.exact import format_figure, parse_figure
 from evalcomm.engine.ranking import Standing
 from evalcomm.foundation.clock import in_seoul
@@ -50,6 +50,7 @@ def memo(line: AllocationLine, material: Material, *, disclosable: bool) -> dict
         "fixed": _named(standing, track, "fixed"),
         "bonus": _named(standing, track, "bonus"),
         "penalty": _named(standing, track, "penalty"),
+        "composition": _composition(standing, track),
         "final": track.written_or_none(standing.final, "final"),
         "cuts": _cuts(standing, track),
         "passed": standing.passed,
@@ -111,6 +112,21 @@ def _named(standing: Standing, track: TrackMaterial, kind: str) -> list[Named]:
         )
         if name in titles
     ]
+
+
+def _composition(standing: Standing, track: TrackMaterial) -> list[FinalPart]:
+    """As the 종합집계표 has it: the mean, and whatever else the rubric knows of, zero or not."""
+    if standing.mean is None:
+        return []
+    rubric = track.plan.rubric
+    parts: list[FinalPart] = [{"what": "위원 평균", "points": track.written(standing.mean, "mean")}]
+    if rubric is not None and rubric.fixed_items:
+        parts.append({"what": "＋ 정량 점수", "points": track.written(standing.fixed, "final")})
+    if rubric is not None and rubric.bonuses:
+        parts.append({"what": "＋ 가점", "points": format_figure(standing.bonus)})
+    if rubric is not None and rubric.penalties:
+        parts.append({"what": "－ 감점", "points": format_figure(standing.penalty)})
+    return parts
 
 
 def _evidence(standing: Standing) -> dict[tuple[int, str], str]:

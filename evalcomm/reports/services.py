@@ -7,12 +7,12 @@ from evalcomm.documents import services as documents
 from evalcomm.documents.models import Paper
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.errors import Refused
+from evalcomm.programs.heading import heading
 from evalcomm.programs.models import Call
 from evalcomm.reports import policies
 from evalcomm.reports.material import gather
 from evalcomm.reports.memos import memo
 from evalcomm.reports.selection_report import report
-from evalcomm.selection.papers import common
 
 
 def issue_decision_papers(*, call: Call, actor: Actor, at: datetime) -> list[Paper]:
@@ -30,7 +30,7 @@ def issue_decision_papers(*, call: Call, actor: Actor, at: datetime) -> list[Pap
             body=memo(line, material, disclosable=edition == "disclosable"),
             actor=actor,
             at=at,
-            **common(material.call),
+            **heading(material.call),
         )
         for line in material.lines
         for edition in ("internal", "disclosable")
@@ -43,7 +43,7 @@ def issue_decision_papers(*, call: Call, actor: Actor, at: datetime) -> list[Pap
             body=report(material),
             actor=actor,
             at=at,
-            **common(material.call),
+            **heading(material.call),
         )
     )
     audit.record(

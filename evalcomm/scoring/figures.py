@@ -188,6 +188,13 @@ def figures_sha256(figures: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_json(figures).encode()).hexdigest()
 
 
+def official_total(cell: TableCell, plan: Plan) -> str | None:
+    """The total as it was averaged, rounded as the plan says, so that whoever adds up a printed table gets its mean. A standard score is no
+    total: there the points stand as they were given.
+    """
+    return cell.total if plan.aggregate.method.standardises else cell.value
+
+
 def places(figure: str | None, digits: int | None) -> str | None:
     """The same figure with this many decimals, so that a column lines up. One that needs more stays as exact as it is."""
     if figure is None or digits is None:

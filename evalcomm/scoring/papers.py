@@ -16,7 +16,7 @@ from evalcomm.applications.models import Application
 from evalcomm.applications.receipts import application_head
 from evalcomm.committee import queries as committee
 from evalcomm.committee.models import Membership
-from evalcomm.committee.papers import EDITIONS, affiliation, evaluator_name, heading, utc
+from evalcomm.committee.papers import EDITIONS, affiliation, evaluator_name, utc
 from evalcomm.documents import kinds
 from evalcomm.documents.models import Paper
 from evalcomm.documents.services import issue
@@ -25,10 +25,11 @@ from evalcomm.engine.plan import Plan
 from evalcomm.engine.rubric import Criterion, InputKind, Item, Rubric
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.database import Json, db
+from evalcomm.programs.heading import heading
 from evalcomm.programs.models import Project
 from evalcomm.rubrics import wording
 from evalcomm.scoring import queries
-from evalcomm.scoring.figures import TableRow, places
+from evalcomm.scoring.figures import TableRow, official_total, places
 from evalcomm.scoring.models import ScoreSheet, ScoreTable, SheetVersion
 from evalcomm.scoring.policies import may_read_sheet_paper, may_read_table_paper, readable_sheet_papers
 from evalcomm.scoring.queries import Bench, OpenedTable
@@ -133,8 +134,6 @@ def _sheet_body(
         "criteria": [_criterion(criterion, draft, points, with_comments=named) for criterion in rubric.criteria],
         "points": format_figure(rubric.scored_points),
         "total": _score(sum(points.values(), Fraction(0))),
-        "strengths": None,
-        "weaknesses": None,
         "opinion": draft.opinion.strip() or None if named else None,
         "submitted_at": signed_at,
         "signed_at": signed_at,
@@ -257,7 +256,7 @@ def _row(row: TableRow, plan: Plan, resolved: Mapping[str, str]) -> Json:
         "scores": [
             {
                 "mark": cell.mark,
-                "value": places(cell.total, digits.sheet_total) if cell.mark == "scored" else None,
+                "value": places(official_total(cell, plan), digits.sheet_total) if cell.mark == "scored" else None,
                 "dropped": cell.dropped,
             }
             for cell in row.cells

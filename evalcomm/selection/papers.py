@@ -14,6 +14,7 @@ from evalcomm.documents.korean import amount
 from evalcomm.documents.models import Paper
 from evalcomm.engine.exact import format_fixed, parse_figure
 from evalcomm.foundation.actor import Actor
+from evalcomm.programs.heading import heading
 from evalcomm.programs.models import Call
 from evalcomm.rubrics import queries as rubrics
 from evalcomm.selection import policies, queries
@@ -42,18 +43,6 @@ RESOLUTION_RULES = {"majority-of-present": "재적위원 과반수 출석, 출�
 
 def instant(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def common(call: Call) -> dict[str, Any]:
-    """What every paper of a call carries."""
-    issuer = ", ".join(call.program.authority) or call.program.name
-    return {
-        "issuer": issuer,
-        "program": call.program.name,
-        "call": call.title,
-        "call_id": call.id,
-        "is_demonstration": call.is_demonstration,
-    }
 
 
 def committee_name(call: Call) -> str:
@@ -142,7 +131,7 @@ def issue_resolution(*, resolution: Resolution, run: AllocationRun, place: str, 
         },
         actor=actor,
         at=at,
-        **common(call),
+        **heading(call),
     )
 
 
@@ -196,7 +185,7 @@ def issue_lot_record(*, record: LotRecord, tied: Sequence[AllocationLine], actor
         },
         actor=actor,
         at=at,
-        **common(track.call),
+        **heading(track.call),
     )
 
 
@@ -239,5 +228,5 @@ def issue_result_notice(*, line: AllocationLine, announcement: Announcement, act
         },
         actor=actor,
         at=at,
-        **common(call),
+        **heading(call),
     )

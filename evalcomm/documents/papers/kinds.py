@@ -105,9 +105,7 @@ class ScoreSheet(Paper):
     criteria: list[SheetCriterion]
     points: Exact  # total of the rubric that evaluators can give
     total: Score
-    strengths: Text | None
-    weaknesses: Text | None
-    opinion: Text | None
+    opinion: Text | None  # None in the disclosable edition, too
     submitted_at: Instant | None
     signed_at: Instant | None
     corrections: list[Correction]
@@ -221,6 +219,11 @@ class Opinion(TypedDict):
     text: Text
 
 
+class FinalPart(TypedDict):
+    what: Text  # "위원 평균", "＋ 정량 점수", "－ 감점"
+    points: Exact
+
+
 class DecisionMemo(Paper):
     """과제별 심의결과서"""
 
@@ -236,6 +239,7 @@ class DecisionMemo(Paper):
     fixed: list[Named]
     bonus: list[Named]
     penalty: list[Named]
+    composition: list[FinalPart]  # what the final score adds up from, the mean first; [] where nobody's sheet counts
     final: Exact | None
     cuts: list[Cut]
     passed: bool

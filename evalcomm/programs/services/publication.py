@@ -17,6 +17,7 @@ from evalcomm.foundation.database import db
 from evalcomm.foundation.errors import Conflict, Invalid, StaleVersion
 from evalcomm.notices import services as notices
 from evalcomm.programs import changes, notice, queries, terms
+from evalcomm.programs.heading import heading
 from evalcomm.programs.models import Call, CallState, CallVersion
 from evalcomm.programs.sealing import amending, deviates
 from evalcomm.programs.services.calls import refuse_faults, require_draft, write_terms
@@ -175,14 +176,10 @@ def _issue(call: Call, version: CallVersion, changed: Iterable[changes.Change], 
         subject=call,
         body=notice.body(call, version, changed),
         title="공고문" if version.version == 1 else "변경공고",
-        issuer=call.program.authority[0] if call.program.authority else call.program.name,
-        program=call.program.name,
-        call=call.title,
-        call_id=call.id,
-        is_demonstration=call.is_demonstration,
         edition="disclosable",
         actor=actor,
         at=at,
+        **heading(call),
     )
 
 

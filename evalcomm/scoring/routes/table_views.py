@@ -13,7 +13,7 @@ from evalcomm.committee.words import ACTS
 from evalcomm.engine.exact import format_figure
 from evalcomm.engine.plan import Plan
 from evalcomm.engine.rubric import Item, Rubric
-from evalcomm.scoring.figures import TableCell, TableRow
+from evalcomm.scoring.figures import TableCell, TableRow, official_total
 from evalcomm.scoring.policies import Sight
 from evalcomm.scoring.queries import OpenedTable, Progress, plan_of, rubric_of
 from evalcomm.scoring.queries.progress import OUT, SUBMITTED
@@ -123,7 +123,8 @@ class ShownRow:
 def shown_table(table: OpenedTable, sight: Sight) -> list[ShownRow]:
     """In rank order for who may know it, else by number."""
     ranks = sight.ranks().allowed
-    rubric = rubric_of(plan_of(table.bench.track))
+    plan = plan_of(table.bench.track)
+    rubric = rubric_of(plan)
     rows = table.rows if ranks else tuple(sorted(table.rows, key=lambda row: row.number))
     return [
         ShownRow(
@@ -131,23 +132,22 @@ def shown_table(table: OpenedTable, sight: Sight) -> list[ShownRow]:
             masked=not sight.row(row.application).allowed,
             rank=row.rank if ranks else None,
             shows_rank=ranks,
-            cells=tuple(_shown_cell(row, cell, sight) for cell in row.cells),
+            cells=tuple(_shown_cell(row, cell, plan, sight) for cell in row.cells),
             failed=tuple(cut_name(cut, rubric) for cut, _value, _threshold in row.failed),
         )
         for row in rows
     ]
 
 
-def _shown_cell(row: TableRow, cell: TableCell, sight: Sight) -> ShownCell:
+def _shown_cell(row: TableRow, cell: TableCell, plan: Plan, sight: Sight) -> ShownCell:
     if cell.mark != "scored":
         return ShownCell("na" if cell.mark == "not_applicable" else cell.mark, None, None)
     if not sight.cell(row.application, cell.member).allowed:
         return ShownCell("sealed", None, None)
     # which copy was dropped tells where the others lie, so it goes with the right to see them
     dropped = {"highest": "high", "lowest": "low"}.get(cell.dropped or "") if sight.seat is None else None
-    return ShownCell(
-        dropped or "scored", cell.total, url_for("scoring.read_sheet", sheet_id=cell.sheet) if cell.sheet else None
-    )
+    url = url_for("scoring.read_sheet", sheet_id=cell.sheet) if cell.sheet else None
+    return ShownCell(dropped or "scored", official_total(cell, plan), url)
 
 
 @dataclass(frozen=True, slots=True)
