@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from evalcomm.engine.draw.order import RFC3797_MAX, Method, key_of, order
 
+_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 BETWEEN = " / "  # the values of several columns in a stratum's name
 
 
@@ -94,6 +95,7 @@ def draw(
     remainder; equal ones: the larger stratum, then its name), in the order of their names.
     Raises DrawError.  Source: RFC 3797; the extra source of a stratum is appended to the key as `name./`.
     """
+    skip = frozenset(skip)
     pool = _checked(candidates, sources, size, method, skip)
     written = "".join("\t".join((one.id, *one.values)) + "\n" for one in pool)
     pool_sha256 = hashlib.sha256(written.encode())
@@ -104,8 +106,9 @@ def draw(
     for stratum in strata:
         able = [member for member in stratum.members if pool[member].id not in skip]
         _check_able(stratum, len(able))
+        chance = Fraction(stratum.quota, len(able) or 1)
         for member in able:
-            chances[member] = Fraction(stratum.quota, len(able))
+            chances[member] = chance
         own_key = f"{key}{stratum.name}./" if stratum.name else key
         places = [Outcome.SELECTED] * stratum.quota + [Outcome.RESERVE] * stratum.reserve
         filled = 0
@@ -127,13 +130,13 @@ def draw(
         strata,
         tuple(chances),
         tuple(steps),
-        tuple(sorted(who for who in set(skip) if who not in met)),
+        tuple(sorted(who for who in skip if who not in met)),
     )
 
 
 def unwritable(text: str) -> bool:
     """Whether the text can't stand in a published list with one candidate a line and tabs between the columns."""
-    return any(unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in text)
+    return _BREAKING.search(text) is not None
 
 
 def _checked(
