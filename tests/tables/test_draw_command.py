@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -167,6 +168,28 @@ def test_other_encodings_and_look_alikes() -> None:
     assert "row 3, column candidate: candidate 가 stands in row 2 already" in refused(
         "candidate\n가\n\u1100\u1161\n", "--size", "1", "--source", "1"
     )
+
+
+def test_names_on_the_command_line_are_composed_like_the_cells() -> None:
+    decomposed = [unicodedata.normalize("NFD", part) for part in ("지역", "부산=1", "가")]
+    document = drawn(
+        "candidate,지역\n가,부산\n나,부산\n",
+        *("--size", "1", "--source", "1", "--strata", decomposed[0], "--quota", decomposed[1], "--skip", decomposed[2]),
+    )
+
+    assert document["selected"] == ["나"]
+
+
+def test_a_sheet_of_a_workbook_is_named() -> None:
+    book = openpyxl.Workbook()
+    pool = book.create_sheet("명부")
+    for row in (["candidate"], ["A"]):
+        pool.append(row)
+    book.save("pool.xlsx")
+
+    said = evalcomm("draw", "pool.xlsx", "--sheet", "명부", "--size", "1", "--source", "1", "--format", "json")
+
+    assert said.document["selected"] == ["A"]
 
 
 def test_skipping_somebody_who_was_not_drawn_is_told() -> None:

@@ -70,7 +70,7 @@ class Purse:
             steps += 1
         off = 0.0 if count == poor else abs(float(np.minimum(left, price).sum()) - cost)
         # What the sum is off moves the price by no more, since somebody at least pays it in full.
-        return Estimate(price, off + len(left) * (self.error + 4 * UNIT * cost))
+        return Estimate(price, off + 2 * len(left) * (self.error + 4 * UNIT * cost))
 
     def _last_won(self, cost: int, left: npt.NDArray[np.float64]) -> Estimate | None:
         """Where even all they have is not enough, or just so."""
@@ -82,11 +82,11 @@ class Purse:
         """The price at which Σ min(balance, price) = cost; None where the supporters can't pay."""
         off = self.left[who] - near.price
         margin = 2 * (self.error + near.error)
-        poor, unsure, rich = who[off < -margin], who[abs(off) <= margin], who[off > margin]
-        top = cost * self.denominator - self._sum(poor)
-        payers = len(unsure) + len(rich)
-        if len(unsure):
-            unsure, balances = self._ascending(unsure)
+        below, above = off < -margin, off > margin
+        poor, rich = who[below], who[above]
+        top, payers = cost * self.denominator - self._sum(poor), len(who) - len(poor)
+        if payers > len(rich):
+            unsure, balances = self._ascending(who[~(below | above)])
             moved = 0
             while moved < len(unsure) and balances[moved] * payers < top:
                 top -= balances[moved]

@@ -86,6 +86,15 @@ class _Bought:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A project whose ρ lies between these two."""
+
+    low: float
+    high: float
+    estimate: Estimate
+
+
 class _Count:
     """Outcomes of one election under any number of shares. `guesses`: the last known prices, from which the next are found."""
 
@@ -118,36 +127,48 @@ class _Count:
 
     def _next(self, purse: Purse, bounds: list[tuple[float, int]]) -> tuple[int, Price] | None:
         """The project with the least ρ, taken out of the heap; those that nobody can pay any more are dropped from it."""
-        near: dict[int, tuple[float, Estimate]] = {}
-        while True:
-            least_high = min(
-                ((e.price + e.error) / self.worth[one] * (1 + 4 * UNIT) for one, (_, e) in near.items()), default=inf
-            )
+        near: dict[int, _Near] = {}
+        exact: dict[int, Price] = {}
+        while not exact:
+            least_high = min((one.high for one in near.values()), default=inf)
             while bounds and bounds[0][0] <= least_high:
-                _, one = heapq.heappop(bounds)
-                estimate = purse.estimate(self.costs[one], self.supporters[one], self.guesses[one])
-                if estimate is not None:
-                    self.guesses[one] = estimate.price
-                    low = (estimate.price - estimate.error) / self.worth[one] * (1 - 4 * UNIT)
-                    high = (estimate.price + estimate.error) / self.worth[one] * (1 + 4 * UNIT)
-                    near[one] = low, estimate
-                    least_high = min(least_high, high)
+                _, project = heapq.heappop(bounds)
+                if (found := self._look(purse, project)) is not None:
+                    near[project] = found
+                    least_high = min(least_high, found.high)
             if not near:
                 return None
-            exact = {
-                one: purse.exact(self.costs[one], self.supporters[one], estimate)
-                for one, (low, estimate) in near.items()
-                if low <= least_high
-            }
-            payable = {one: price for one, price in exact.items() if price is not None}
-            near = {one: found for one, found in near.items() if exact.get(one, True) is not None}
-            if len(payable) == len(exact):
-                break
-        best = min(payable, key=lambda one: self._order(one, payable)) if len(payable) > 1 else next(iter(payable))
-        for one, (low, _) in near.items():
-            if one != best:
-                heapq.heappush(bounds, (low, one))
-        return best, payable[best]
+            exact = self._exact(purse, near, least_high)
+        best = min(exact, key=lambda one: self._order(one, exact)) if len(exact) > 1 else next(iter(exact))
+        for project, found in near.items():
+            if project != best:
+                heapq.heappush(bounds, (found.low, project))
+        return best, exact[best]
 
-    def _order(self, one: int, prices: Mapping[int, Price]) -> tuple[Fraction, int]:
-        return Fraction(prices[one].top, prices[one].bottom * self.worth[one]), one
+    def _look(self, purse: Purse, project: int) -> _Near | None:
+        estimate = purse.estimate(self.costs[project], self.supporters[project], self.guesses[project])
+        if estimate is None:
+            return None
+        self.guesses[project] = estimate.price
+        low, high = (
+            (estimate.price - estimate.error) * (1 - 4 * UNIT),
+            (estimate.price + estimate.error) * (1 + 4 * UNIT),
+        )
+        return _Near(low / self.worth[project], high / self.worth[project], estimate)
+
+    def _exact(self, purse: Purse, near: dict[int, _Near], least_high: float) -> dict[int, Price]:
+        """The exact prices of those that may come first. {} where one of them turns out too dear for its supporters: it leaves `near`,
+        and others may come first instead.
+        """
+        prices = {
+            project: purse.exact(self.costs[project], self.supporters[project], found.estimate)
+            for project, found in near.items()
+            if found.low <= least_high
+        }
+        too_dear = [project for project, price in prices.items() if price is None]
+        for project in too_dear:
+            del near[project]
+        return {} if too_dear else {project: price for project, price in prices.items() if price is not None}
+
+    def _order(self, project: int, prices: Mapping[int, Price]) -> tuple[Fraction, int]:
+        return Fraction(prices[project].top, prices[project].bottom * self.worth[project]), project

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 
 import click
@@ -60,7 +61,12 @@ class Quota(click.ParamType[tuple[str, int]]):
         stratum, sign, number = str(value).rpartition("=")
         if not sign or not stratum.strip() or not re.fullmatch(r"[0-9]{1,9}", number.strip()):
             self.fail(f"'{value}' is no number of a stratum; write it such as 부산=3", param, ctx)
-        return stratum.strip(), int(number)
+        return _composed(stratum.strip()), int(number)
+
+
+def _composed(text: str) -> str:
+    """Names are compared with the cells of the table, which are in Unicode's composed form."""
+    return unicodedata.normalize("NFC", text)
 
 
 @click.command("draw")
@@ -85,6 +91,7 @@ class Quota(click.ParamType[tuple[str, int]]):
 @click.option(
     "--skip", metavar="CANDIDATE", multiple=True, help="Pass over one who cannot serve and go on; repeatable."
 )
+@click.option("--sheet", metavar="NAME", help="The sheet of POOL in a workbook. [default: the first]")
 @file_command
 def command(
     *,
@@ -96,14 +103,16 @@ def command(
     strata: tuple[str, ...],
     quotas: tuple[tuple[str, int], ...],
     skip: tuple[str, ...],
+    sheet: str | None,
 ) -> Answer:
     """Draw from a pool (CSV or XLSX with the column candidate) by numbers that nobody could know when it was announced."""
+    strata, skip = tuple(map(_composed, strata)), tuple(map(_composed, skip))
     if quotas and not strata:
         raise click.UsageError("--quota gives the number of a stratum; name its column with --strata")
     for name, given in (("--strata", strata), ("--quota", [stratum for stratum, _ in quotas])):
         if len(set(given)) < len(given):
             raise click.UsageError(f"{name} names the same {'column' if name == '--strata' else 'stratum'} twice")
-    table = read_table(pool)
+    table = read_table(pool, sheet=sheet)
     candidates = _candidates(table, strata)
     try:
         drawn = draw(
