@@ -100,6 +100,12 @@ def _deliver(data: bytes, output: str | None) -> None:
         write_file(output, data)
 
 
+def check_plot(path: str | None) -> None:
+    """Before any work: plots are SVG; UsageError."""
+    if path is not None and not path.lower().endswith(".svg"):
+        raise click.UsageError("--plot writes SVG; name a file that ends in .svg")
+
+
 def write_file(path: str, data: bytes) -> None:
     """Writes a file that a person named; InputError instead of OSError."""
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
     from evalcomm.engine.bayes import Uncertainty
+    from evalcomm.engine.diagnosis import EvaluatorRecord
+    from evalcomm.engine.ratings import Ratings
 
 MAX_LINES = 300
+MAX_COLUMNS = 60
+MAX_NUMBERED = 1_000
 ROW_INCHES = 0.3
 INK, PALE, ACCENT, LINE = "#1e2124", "#b1b8be", "#256ef4", "#de3412"
 
@@ -144,6 +148,8 @@ def uncertainty_plot(found: Uncertainty) -> bytes:
         groups = "" if found.top is None else ", 점선 경계 line (지원 fund, 논의 discuss, 미지원 decline)"
         ranks.set_title(f"● 기대순위 expected rank, 굵은 선 50 %, 가는 선 90 %{groups}{note}", loc="left", fontsize=9)
         ranks.set_xlabel("순위 / rank")
+        ranks.set_xlim(0.5, len(found.applications) + 0.5)
+        ranks.xaxis.get_major_locator().set_params(integer=True)
         for line, one in enumerate(evaluators):
             severity.plot(one.interval_90, [line, line], color=ACCENT, linewidth=1.2)
             severity.scatter([one.severity], [line], s=20, color=INK, linewidths=0, zorder=3)
@@ -155,6 +161,55 @@ def uncertainty_plot(found: Uncertainty) -> bytes:
         marks = ["" if item.group is None else f" ({GROUP_WORDS[item.group.value]})" for item in drawn]
         _label_lines(ranks, [f"{_shortened(item.application)}{mark}" for item, mark in zip(drawn, marks, strict=True)])
         _label_lines(severity, [_shortened(one.evaluator) for one in evaluators])
+        return svg_bytes(canvas)
+
+
+def agreement_plot(ratings: Ratings, records: Sequence[EvaluatorRecord]) -> bytes:
+    """Above, the table of scores, one line per application by its mean, the darker the higher, blank where there is no score. Below,
+    how strict each evaluator is beside the others on the same applications; up is strict.
+
+    Beyond MAX_LINES applications and MAX_COLUMNS evaluators only the first are drawn, and the title says so.
+    """
+    import numpy as np
+    from matplotlib.colors import LinearSegmentedColormap
+
+    count, width = len(ratings.applications), len(ratings.evaluators)
+    cells = ratings.application * width + ratings.evaluator
+    times = np.bincount(cells, minlength=count * width)
+    sums = np.bincount(cells, ratings.score, count * width)
+    table = np.where(times > 0, sums / np.maximum(times, 1), np.nan).reshape(count, width)
+    order = np.argsort(-ratings.application_means, kind="stable")[:MAX_LINES]
+    table = table[order, :MAX_COLUMNS]
+    lines, columns = table.shape
+    heights = [lines * ROW_INCHES + 0.6, 1.8]
+    with drawing() as new_figure:
+        canvas = new_figure(max(6, 2 + 0.6 * columns), sum(heights) + 0.6)
+        scores, severity = canvas.subplots(2, 1, height_ratios=heights, sharex=True)
+        shades = LinearSegmentedColormap.from_list("scores", ["#f0f4fe", "#86aff9"])
+        scores.pcolormesh(table, cmap=shades, edgecolors="white", linewidth=1)
+        if lines * columns <= MAX_NUMBERED:
+            for line, column in np.argwhere(~np.isnan(table)).tolist():
+                value = f"{float(table[line, column]):g}"
+                scores.text(column + 0.5, line + 0.5, value, ha="center", va="center", color=INK, fontsize=8)
+        scores.set_yticks([line + 0.5 for line in range(lines)], [_shortened(ratings.applications[i]) for i in order])
+        scores.set_ylim(lines, 0)
+        left_out = (count - lines) + (width - columns)
+        note = f", {left_out}개 생략 / {left_out} not drawn" if left_out else ""
+        scores.set_title(f"점수표 / table of scores (짙을수록 높음 / darker = higher){note}", loc="left", fontsize=9)
+        for column, record in enumerate(records[:columns]):
+            if record.severity is not None:
+                severity.bar([column + 0.5], [record.severity], width=0.5, color=ACCENT)
+        severity.set_axisbelow(True)
+        severity.axhline(0, color=INK, linewidth=0.8)
+        severity.set_title(
+            "위원별 엄격도 / severity, 점 / points (위쪽일수록 엄격 / up = strict)", loc="left", fontsize=9
+        )
+        names = [_shortened(name) for name in ratings.evaluators[:columns]]
+        severity.set_xticks([column + 0.5 for column in range(columns)], names, rotation=90 if columns > 12 else 0)
+        severity.grid(visible=True, axis="y", color="#e6e8ea", linewidth=0.8)
+        for axes in (scores, severity):
+            axes.spines[["top", "right", "left", "bottom"]].set_visible(False)
+            axes.tick_params(length=0)
         return svg_bytes(canvas)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner, Result
@@ -211,3 +212,18 @@ def test_words_among_numbers_are_pointed_to_nominal(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "row 2, column score" in result.stderr
     assert "--nominal" in result.stderr
+
+
+def test_the_plot_is_the_same_every_time_and_holds_every_score(tmp_path: Path) -> None:
+    scores = write(tmp_path, table_of(SHROUT_FLEISS).replace("A2,E1,4", "A2,E1,"))
+    plots = []
+    for name in ("one.svg", "two.svg"):
+        assert run(scores, "--plot", str(tmp_path / name)).exit_code == 0
+        plots.append((tmp_path / name).read_bytes())
+    assert plots[0] == plots[1]
+    assert ET.fromstring(plots[0]).tag.endswith("svg")
+    assert run(scores, "--plot", str(tmp_path / "one.png")).exit_code == 2
+    labels = write(tmp_path, HEADER + "A,E,상\nA,F,중\nB,E,상\n", "labels.csv")
+    result = run(labels, "--plot", str(tmp_path / "none.svg"))
+    assert result.exit_code == 1
+    assert not (tmp_path / "none.svg").exists()

@@ -145,6 +145,45 @@ def test_estimated_severity_and_a_free_mean(rows: Rows, tolerance: float) -> Non
         assert evaluator.severity == pytest.approx(oracle.severity[evaluator.evaluator], abs=tolerance)
 
 
+SNSF_PANEL = [
+    "11125",
+    "11226",
+    "12135",
+    "13215",
+    "12235",
+    "13145",
+    "12345",
+    "15225",
+    "13435",
+    "14255",
+    "23445",
+    "24355",
+    "25446",
+    "23466",
+    "25546",
+]
+"""The first mock panel that comes with the published method's package (Heyard, Ott, Salanti, Egger 2022): 15 proposals, 5 votes, 1 is best."""
+
+
+def test_the_published_panel() -> None:
+    """Long runs of its sampler: proposals 2, 3, 4 have expected rank 4.09, and with five to fund 2 to 8 are discussed."""
+    rows = [
+        (f"#{i:02}", f"v{j}", float(vote))
+        for i, votes in enumerate(SNSF_PANEL, start=1)
+        for j, vote in enumerate(votes)
+    ]
+
+    found = rank_with_uncertainty(
+        Ratings.of(rows), top=5, severity_sd=0.5, prior_upper=2.0, robust=False, lower_is_better=True
+    )
+
+    for place in (1, 2, 3):
+        assert found.applications[place].expected_rank == pytest.approx(4.09, abs=0.015)
+    assert [item.application for item in found.applications] == [f"#{i:02}" for i in range(1, 16)]
+    groups = [item.group.value for item in found.applications if item.group is not None]
+    assert groups == ["fund"] + ["discuss"] * 7 + ["decline"] * 7
+
+
 def test_rank_quantiles_and_chances_are_those_of_independent_draws() -> None:
     upper, severity_sd = 2.0, 0.5
     t, wt = legendre(0, upper, 24)

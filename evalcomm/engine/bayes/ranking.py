@@ -252,14 +252,15 @@ def _report(
     ratings: Ratings, found: _Found, *, top: int | None, upper: float, severity_sd: float | None, robust: bool
 ) -> Uncertainty:
     count = len(ratings.applications)
+    means, times = ratings.application_means.tolist(), ratings.per_application.tolist()
     rank_quantiles = [found.ranks.quantile(share)[found.place] for share in _SHARES]
     within = None if top is None else found.ranks.within(top)[found.place]
     chosen = None if top is None else groups(found.expected_rank, rank_quantiles[1], rank_quantiles[2], top=top)
     applications = [
         RankedApplication(
             application=name,
-            mean=float(ratings.application_means[i]),
-            ratings=int(ratings.per_application[i]),
+            mean=means[i],
+            ratings=times[i],
             expected_rank=float(found.expected_rank[i]),
             pcer=float(100 * (found.expected_rank[i] - 0.5) / count),
             sucra=float((count - found.expected_rank[i]) / (count - 1)) if count > 1 else 1.0,
@@ -274,10 +275,11 @@ def _report(
         )
         for i, name in enumerate(ratings.applications)
     ]
+    sheets_of = ratings.per_evaluator.tolist()
     evaluators = [
         EvaluatorSeverity(
             evaluator=name,
-            ratings=int(ratings.per_evaluator[i]),
+            ratings=sheets_of[i],
             severity=float(found.severity[i]),
             sd=float(found.severity_sd[i]),
             interval_90=(float(found.severity_quantiles[0][i]), float(found.severity_quantiles[3][i])),
@@ -297,7 +299,7 @@ def _report(
         applications=tuple(sorted(applications, key=lambda item: (round(item.expected_rank, 9), item.application))),
         evaluators=tuple(evaluators),
         sheets=tuple(sheets),
-        m=float(ratings.application_means.mean()),
+        m=float(np.mean(means)),
         top=top,
         line=None if top is None else line_of(found.expected_rank, top),
         prior_upper=upper,

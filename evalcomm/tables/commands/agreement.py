@@ -23,10 +23,12 @@ from evalcomm.engine.agreement import (
 )
 from evalcomm.engine.diagnosis import EvaluatorRecord, ItemRecord, Part, connected_parts, evaluator_records
 from evalcomm.engine.ratings import Ratings
-from evalcomm.tables.answering import file_command
+from evalcomm.tables.answering import check_plot, file_command, write_file
 from evalcomm.tables.ranking import plan_for
 from evalcomm.tables.ratings import Labels, read_ratings
+from evalcomm.tables.reading import InputError
 from evalcomm.tables.statistics import shown
+from evalcomm.tables.words import counted
 from evalcomm.tables.writing import Answer, Cell, Sheet
 
 
@@ -36,17 +38,27 @@ from evalcomm.tables.writing import Answer, Cell, Sheet
 @click.option("--rubric", metavar="FILE", help="A rubric (TOML), in place of the plan's.")
 @click.option("--sheet", metavar="NAME", help="The sheet of SCORES in a workbook. [default: the first]")
 @click.option("--nominal", is_flag=True, help="Scores are labels, even where they look like numbers.")
+@click.option("--plot", metavar="FILE.svg", help="Draw the table of scores and the severity of each evaluator.")
 @file_command
-def command(*, scores: str, plan: str | None, rubric: str | None, sheet: str | None, nominal: bool) -> Answer:
+def command(
+    *, scores: str, plan: str | None, rubric: str | None, sheet: str | None, nominal: bool, plot: str | None
+) -> Answer:
     """Measure agreement: six ICCs, Kendall's W, Krippendorff's alpha, variance components, reliability of larger panels.
 
     SCORES as for `rank`; here an evaluator may score an application more than once.
     """
+    check_plot(plot)
     table = read_ratings(scores, plan_for(plan, rubric, None), sheet=sheet, labels=nominal)
     if isinstance(table.ratings, Labels):
+        if plot is not None:
+            raise InputError(f"{scores}: the scores are labels, which --plot cannot draw")
         found = _of_labels(table.ratings)
     else:
         found = replace(measured(table.ratings), items={record.evaluator: record for record in table.items})
+        if plot is not None:
+            from evalcomm.tables.plots import agreement_plot
+
+            write_file(plot, agreement_plot(table.ratings, found.records))
     return Answer(
         document_of(found),
         [_figures_sheet(found), _panel_sheet(found), _evaluator_sheet(found)],
@@ -245,7 +257,13 @@ def _cautions(found: Agreement) -> Iterator[str]:
 
 
 def _remarks(found: Agreement) -> Iterator[str]:
-    yield f"{found.applications} applications, {found.evaluators} evaluators, {found.scores} scores"
+    yield f"과제 {found.applications}건, 위원 {found.evaluators}명, 점수 {found.scores}개"
+    if found.designs:
+        yield "일치도(절대): 과제마다 위원이 다를 때의 신뢰도, 일치도(상대): 같은 위원이 모든 과제를 평가할 때의 신뢰도"
+        yield "엄격도: 같은 과제에 다른 위원이 준 점수보다 낮게 준 점수(양수는 엄격). 산포 1: 다른 위원과 같은 정도로 벌려 채점"
+    if found.items:
+        yield "후광: 세부항목 점수가 함께 오르내리는 정도(1은 모든 세부항목에 같은 인상을 적은 것)"
+    yield f"{counted(found.applications, 'application')}, {counted(found.evaluators, 'evaluator')}, {counted(found.scores, 'score')}"
     if found.designs:
         yield "agreement: each application has evaluators of its own; consistency: the same evaluators score everything"
         yield "severity in points below the others on the same applications (positive = strict); spread 1 = as spread as theirs"

@@ -230,7 +230,16 @@ def _outlier_sheet(found: Uncertainty) -> Sheet:
 
 def _remarks(found: Uncertainty) -> Iterator[str]:
     yield "통계적 참고 자료로서 공식 점수와 순위를 대신하지 않음 / a statistical aid, no official figure"
-    severity_sd = "estimated" if found.severity_sd is None else f"given, {found.severity_sd:g}"
+    given = found.severity_sd
+    yield (
+        "엄격도: 점수 단위, 양수는 엄격한 위원. 위원 간 엄격도 차이(표준편차)는 "
+        + ("자료에서 추정" if given is None else f"{given:g}점으로 지정")
+    )
+    severity_sd = "estimated" if given is None else f"given, {given:g}"
     yield f"severity in score points, positive = strict; SD of severity {severity_sd}; uniform SDs up to {found.prior_upper:g}"
     if found.line is not None:
+        yield (
+            f"경계: {found.top}번째 과제의 기대순위 {found.line:.2f}. 순위의 50% 구간이 경계보다 앞이면 지원(fund), "
+            "걸치면 논의(discuss), 뒤면 미지원(decline)"
+        )
         yield f"line: expected rank {found.line:.2f} of place {found.top}; fund, discuss, decline by the 50 % interval of the rank"

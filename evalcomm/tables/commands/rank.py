@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from evalcomm.engine.plan import Method
-from evalcomm.tables.answering import file_command, write_file
+from evalcomm.tables.answering import check_plot, file_command, write_file
 from evalcomm.tables.ranking import Files, Ranked, answer_of, plan_for, ranked
 from evalcomm.tables.scores import read_scores
 from evalcomm.tables.writing import Answer
@@ -72,8 +72,7 @@ def command(
     SCORES has the columns application, evaluator, score, or application, evaluator, item, score. A blank score is missing; "recused" is
     a recusal.
     """
-    if plot is not None and not plot.lower().endswith(".svg"):
-        raise click.UsageError("--plot writes SVG; name a file that ends in .svg")
+    check_plot(plot)
     official_only: dict[str, object] = {
         "--fixed": fixed,
         "--applications": applications,
