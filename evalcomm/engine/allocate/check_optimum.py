@@ -16,7 +16,9 @@ MOST = 200_000
 def optimal(found: dict[str, Any]) -> bool | None:
     """None = too many divisions lie between value and bound to go through them."""
     gap, price, states = found["gap"], found["price"], {tuple(found["left"]): 0}
-    near = [[choice for choice in choices if choice[0] < max(gap, 1)] for choices in found["choices"].values()]
+    if gap <= 0:
+        return True
+    near = [[choice for choice in choices if choice[0] < gap] for choices in found["choices"].values()]
     ends = [
         [[end(use) for use in zip(*(c[1] for c in choices), strict=True)] for end in (min, max)] for choices in near
     ]

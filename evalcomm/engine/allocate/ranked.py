@@ -95,6 +95,9 @@ def run(
             for rule in plan.rules
             if isinstance(rule, Floor)
         )
+        pinned = {one: walk.ledger.awards[one] for one in firm}
+        if served and walk.lot is not None and _necessary(field, budget, plan, gone, pinned) is None:
+            return None
         if served:
             walk = _walked(walk, field)
             unmet = unmet_needs(walk, needs, field.ranked)
@@ -108,7 +111,7 @@ def run(
                 continue
         if forced:
             return None
-        found = _necessary(field, budget, plan, gone, {one: walk.ledger.awards[one] for one in firm})
+        found = _necessary(field, budget, plan, gone, pinned)
         if not found:
             return None
         forced = found

@@ -23,7 +23,7 @@ from evalcomm.engine.exact import format_figure
 
 @dataclass(frozen=True, slots=True)
 class Vessel:
-    """One application in the water-filling: won; `low` and `high` are whole units."""
+    """One application in the water-filling: won; `low` is whole units, `high` may lie between two."""
 
     application: Application
     rank: int
@@ -74,7 +74,7 @@ def scaled(
     asked = sum(one.requested for one in field.ranked)
     walk.rate = min(Fraction(1), Fraction(budget, asked)) if asked else Fraction(1)
     walk.common_share = min(Fraction(1), Fraction(left, demand)) if demand else Fraction(1)
-    if limits or any(one.low or one.high < full_award(one.application, plan) for one in vessels):
+    if limits or any(one.low or one.high < one.application.requested for one in vessels):
         shares = [quotas[one.application.id] / one.application.requested for one in vessels]
         walk.common_share = max((share for share in shares if share < 1), default=Fraction(1))
     if not _settled(vessels, quotas, plan, walk):
@@ -88,7 +88,8 @@ def _settled(vessels: Sequence[Vessel], quotas: Mapping[str, Fraction], plan: Al
     """Whether no larger budget adds or drops an award: all who take part have a whole unit by their quota, which only grows."""
     floors = any(isinstance(rule, Floor) for rule in plan.rules)
     short = any(turn.reason.code == "proportional-short" for turn in walk.turns.values())
-    return not floors and not short and all(quotas[one.application.id] >= plan.unit_won for one in vessels)
+    able = [one for one in vessels if one.high >= plan.unit_won]
+    return not floors and not short and all(quotas[one.application.id] >= plan.unit_won for one in able)
 
 
 def _taking_part(
@@ -115,14 +116,15 @@ def _vessels(field: Field, plan: AllocationPlan, chosen: Walk, walk: Walk) -> li
         for rule in matching:
             if rule.ratio > 0:
                 high = min(high, int(Fraction(one.own_funds or 0) / rule.ratio))
-        high -= high % plan.unit_won
         low = -(-one.minimum // plan.unit_won) * plan.unit_won
-        if high == 0 or high < low:
+        if high == 0 or high - high % plan.unit_won < low:
             broken = next(
                 (why for rule in matching if (why := matching_broken(rule.ratio, one, max(low, plan.unit_won)))), None
             )
-            amount = one.wanted
-            walk.pass_over(one, broken or say("below-unit", amount=amount, unit=plan.unit_won))
+            small = say("below-minimum", amount=high, minimum=one.minimum)
+            if high < plan.unit_won:
+                small = say("below-unit", amount=high, unit=plan.unit_won)
+            walk.pass_over(one, broken or small)
             continue
         vessels.append(Vessel(one, ranks[one.id], low, high))
     return vessels
@@ -267,7 +269,7 @@ def _whole_units(
 
 def _pour(walk: Walk, one: Vessel, amount: int, quota: Fraction) -> None:
     if amount == 0:
-        walk.pass_over(one.application, say("below-unit", amount=int(quota), unit=walk.plan.unit_won))
+        walk.pass_over(one.application, say("below-unit", amount=min(int(quota), one.high), unit=walk.plan.unit_won))
         return
     status = Status.FUNDED if amount == full_award(one.application, walk.plan) else Status.CUT
     code = "proportional" if quota == walk.common_share * one.application.requested else "proportional-bound"

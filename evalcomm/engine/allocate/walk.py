@@ -159,11 +159,12 @@ class Walk:
 
     def meet_tied(self, group: Sequence[Application]) -> Sequence["Walk"]:
         """Serves a tied group; returns the walks that its lot leaves open (none where the order does not matter)."""
-        members = []
+        members, certain = [], True
         for application in group:
             reason = self.filtered(application)
-            if reason is None:
+            if reason is None or self.may_pass_when_cut(application):
                 members.append(application)
+                certain = certain and reason is None
             else:
                 self.pass_over(application, reason)
         if len(members) <= 1:
@@ -171,7 +172,7 @@ class Walk:
                 self.meet(application)
             return ()
         self.turning(sum(full_award(one, self.plan) for one in members))
-        if self.fit_together(members):
+        if certain and self.fit_together(members):
             for application in members:
                 self.meet(application)
             return ()
@@ -184,6 +185,12 @@ class Walk:
         if self.plan.ties_at_line is TiesAtLine.SHARE and self.share(members):
             return ()
         return self.wait_for_lot(members)
+
+    def may_pass_when_cut(self, application: Application) -> bool:
+        """Whether a rule that bars the full award would let a cut one pass: then it matters who of the tied comes last."""
+        least = least_award(application, self.plan)
+        loose = self.plan.shortfall is Shortfall.CUT_LAST and self.plan.ties_at_line is TiesAtLine.REFUSE
+        return loose and least < full_award(application, self.plan) and self.ledger.obstacle(application, least) is None
 
     def fit_together(self, members: Sequence[Application]) -> bool:
         if sum(full_award(one, self.plan) for one in members) > self.left:

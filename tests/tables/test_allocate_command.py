@@ -1,0 +1,326 @@
+"""`evalcomm allocate` and `sweep` as a secretary and a script use them, and the certificate as an outsider checks it."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalcomm.engine import allocate as engine
+from evalcomm.engine.allocate import AllocationPlan, Application, Outcome
+from evalcomm.engine.exact import format_figure
+from evalcomm.tables.commands.allocate import document_of
+from evalcomm.tables.writing import json_bytes
+from tests.engine.divisions import APPLICATIONS, PORTFOLIOS
+from tests.tables.commands import Said, evalcomm
+
+TABLE = """application,score,requested,own_funds,region,org
+A,95,6,6,부산,X
+B,90,6,6,부산,Y
+C,85,4,6,대구,X
+D,80,4,1,대구,Z
+E,75,4,2,울산,Z
+"""
+HEAD = 'id = "p"\nversion = 1\n'
+RULE = "[[allocate.rule]]\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(name: str, text: str | bytes) -> Path:
+    path = Path(name)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def divided(body: str = "", budget: int = 10, *more: str, table: str = TABLE, before: str = "") -> Said:
+    plan = write("plan.toml", f"{HEAD}{before}[allocate]\n{body}")
+    return evalcomm(
+        "allocate", write("t.csv", table), "--budget", str(budget), "--plan", plan, "--format", "json", *more
+    )
+
+
+def test_without_a_plan_the_order_of_scores_decides_and_every_line_says_why() -> None:
+    said = evalcomm("allocate", write("t.csv", TABLE), "--budget", "12", "--format", "json")
+
+    document = said.document
+    assert (said.code, said.err) == (0, "")
+    assert (document["status"], document["policy"], document["budget"]) == ("ok", "rank-order", 12)
+    assert (document["awards"], document["unspent"], document["reserve"]) == ({"A": 6, "B": 6}, 0, ["C", "D", "E"])
+    line = document["lines"][2]
+    assert (line["application"], line["rank"], line["score"], line["status"]) == ("C", 3, "85", "reserve")
+    assert line["reason"] == {
+        "code": "budget-short",
+        "ko": "4원이 필요하나 차례가 되었을 때 남은 예산이 0원",
+        "en": "needs 4 won; 0 won were left at its turn",
+    }
+    assert line["would_change"]["en"] == (
+        "all else equal, it would be funded with a budget raised to 16 won, or a score above 90"
+    )
+    assert document["warnings"] == []
+
+
+def test_shuffled_rows_give_the_same_bytes() -> None:
+    head, *rows = TABLE.splitlines()
+    random.Random(3).shuffle(rows)
+    shuffled = "\n".join([head, *rows]) + "\n"
+    for body in ('policy = "proportional"\n', 'policy = "portfolio"\n', 'shortfall = "skip"\n'):
+        assert divided(body, table=shuffled).out == divided(body).out
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("-5", "'-5' is negative"),
+        ("1.5", "'1.5' is not an amount in whole won"),
+        ("", "an amount is missing"),
+        ("many", "'many' is not an amount"),
+        ("=1+1", "'=1+1' is a formula"),
+        ("1e9", "'1e9' is not an amount"),
+    ],
+)
+def test_amounts_that_are_none_are_refused_with_row_and_column(cell: str, message: str) -> None:
+    said = evalcomm("allocate", write("t.csv", f"application,score,requested\nA,90,5\nB,80,{cell}\n"), "--budget", "9")
+
+    assert (said.code, said.out) == (1, b"")
+    assert f"t.csv: row 3, column requested: {message}" in said.err
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ('kind = "cap"\ntag = "province"\nwon = 5', "column province"),
+        ('kind = "limit"\ntag = "region"\nwon = 5', "is 'limit', which is not possible here"),
+        ('kind = "cap"\ntag = "region"\nwon = 5\nfoo = 1', "foo: is not a known key"),
+        ('kind = "cap"\ntag = "region"\nwon = 5.5', "must be a whole number"),
+        ('kind = "cap"\ntag = "region"\nwon = -5', "must be at least 0"),
+        ('kind = "pin"\napplication = "A"\nwon = 5', "author: is required and missing"),
+        ('kind = "requires"\napplication = "A"\nneeds = "A"', "is A itself"),
+        ('kind = "exclusive"\napplications = ["A"]', "at least two"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused_with_its_place(rule: str, message: str) -> None:
+    said = divided(f"{RULE}{rule}\n")
+
+    assert (said.code, said.out) == (1, b"")
+    assert message in said.err
+
+
+def test_rules_about_nobody_are_warned_of_and_change_nothing() -> None:
+    rules = [
+        'kind = "cap"\ntag = "region"\nvalue = "제주"\nwon = 0',
+        'kind = "max-awards"\ntag = "org"\nvalue = "Q"\ncount = 0',
+        'kind = "exclusive"\napplications = ["A", "Q"]',
+    ]
+    said = divided("".join(f"{RULE}{rule}\n" for rule in rules), 12)
+
+    assert said.document["awards"] == {"A": 6, "B": 6}
+    assert [warning[:7] for warning in said.document["warnings"]] == ["rule 1:", "rule 2:", "rule 3:"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "names"),
+    [
+        ('kind = "floor"\ntag = "region"\nvalue = "제주"\nwon = 5', [1]),
+        ('kind = "pin"\napplication = "Q"\nwon = 5\nauthor = "a"\nreason = "b"', [1]),
+        ('kind = "pin"\napplication = "A"\nwon = 7\nauthor = "a"\nreason = "b"', [1]),
+    ],
+)
+def test_a_floor_or_a_pin_that_nobody_can_meet_is_a_conflict_with_a_repair(rule: str, names: list[object]) -> None:
+    said = divided(f"{RULE}{rule}\n")
+
+    document = said.document
+    assert (said.code, document["status"], document["awards"]) == (0, "infeasible", {})
+    assert [clash["rule"] for clash in document["conflict"]["rules"]] == names
+    repair = document["conflict"]["repairs"][0]
+    assert repair["rule"] == names[0]
+    assert {"change", "to", "by"} <= repair.keys()
+
+
+def test_a_pin_over_the_budget_names_the_budget() -> None:
+    pins = "".join(f'{RULE}kind = "pin"\napplication = "{one}"\nwon = 6\nauthor = "a"\nreason = "b"\n' for one in "AB")
+    conflict = divided(pins, 10).document["conflict"]
+
+    assert {clash["rule"] for clash in conflict["rules"]} == {1, 2, "budget"}
+    assert {"rule": "budget", "change": "budget", "to": 12, "by": 2}.items() <= next(
+        repair for repair in conflict["repairs"] if repair["rule"] == "budget"
+    ).items()
+
+
+def test_the_pass_mark_rejects_under_every_policy_and_equality_passes_unless_the_cut_says_otherwise() -> None:
+    for policy in ("rank-order", "proportional", "portfolio"):
+        lines = divided(f'policy = "{policy}"\npass_score = "80"\n', 30).document["lines"]
+        assert {line["application"] for line in lines if line["status"] == "rejected"} == {"E"}
+        strict = divided(f'policy = "{policy}"\npass_score = "80"\n', 30, before="[cut]\ninclusive = false\n").document
+        assert {line["application"] for line in strict["lines"] if line["status"] == "rejected"} == {"D", "E"}
+        assert "E" not in strict["reserve"]
+
+
+def test_a_rate_is_a_fraction_and_a_lot_names_the_tied_the_places_and_the_money() -> None:
+    assert divided('policy = "proportional"\n', 12).document["rate"] == "1/2"
+    tied = "application,score,requested,lot\nA,90,6,\nB,90,6,\nC,80,2,\n"
+    waiting = divided(budget=10, table=tied).document
+    drawn = divided(
+        budget=10,
+        table=tied.replace("6,\nB", "6,2\nB").replace("90,6,\nC", "90,6,1\nC"),
+        before='[ties]\nkeys = ["lot"]\n',
+    )
+
+    assert waiting["status"] == "needs-lot"
+    assert waiting["needs_lot"] == {"applications": ["A", "B"], "slots": 1, "budget_left": 10}
+    assert drawn.document["awards"] == {"B": 6}
+
+
+def test_a_decline_promotes_in_order_and_says_after_whom() -> None:
+    document = divided(budget=12).document
+    promoted = divided("", 12, "--declined", "B").document
+
+    assert "promoted" not in document
+    assert promoted["promoted"] == ["C"]
+    line = next(line for line in promoted["lines"] if line["application"] == "C")
+    assert line["reason"]["ko"] == "B 지원 포기로 예비순위에 따라 4원 지원"
+    unknown = divided("", 12, "--declined", "Q")
+    assert (unknown.code, unknown.out) == (1, b"")
+    assert "Q has no award" in unknown.err
+
+
+def test_the_sweep_names_every_stretch_and_every_paradox() -> None:
+    plan = write("plan.toml", f'{HEAD}[allocate]\npolicy = "portfolio"\nobjective = "score"\n')
+    table = write("t.csv", "application,score,requested\nX,70,6\nY,60,5\nZ,55,5\n")
+    said = evalcomm("sweep", table, "--from", "0", "--to", "10", "--step", "2", "--plan", plan, "--format", "json")
+
+    document = said.document
+    assert (document["from"], document["to"], document["step"]) == (0, 10, 2)
+    assert document["applications"] == {
+        "X": [{"from": 6, "to": 8}],
+        "Y": [{"from": 10, "to": 10}],
+        "Z": [{"from": 10, "to": 10}],
+    }
+    assert document["paradoxes"] == [{"application": "X", "enters": 6, "exits": 10}]
+    assert evalcomm("sweep", table, "--from", "5", "--to", "1", "--step", "1").code == 2
+    assert evalcomm("sweep", table, "--from", "0", "--to", "1", "--step", "0").code == 2
+
+
+def test_amounts_beyond_64_bits_are_divided_exactly_or_refused_in_words() -> None:
+    table = f"application,score,requested\nA,90,{10**40}\nB,80,{10**40 + 1}\n"
+    assert divided(budget=10**41, table=table).document["awards"] == {"A": 10**40, "B": 10**40 + 1}
+    refused = divided('policy = "portfolio"\n', 10**41, table=table)
+    assert (refused.code, refused.out) == (1, b"")
+    assert "too large for an optimal portfolio" in refused.err
+
+
+def test_nothing_in_csv_runs_as_a_formula() -> None:
+    table = write("t.csv", "application,score,requested\n=cmd(),90,5\n")
+    said = evalcomm("allocate", table, "--budget", "5", "--format", "csv")
+
+    assert next(iter(csv.DictReader(io.StringIO(said.out.decode()))))["application"] == "'=cmd()"
+
+
+# the certificate
+
+
+def script(name: str) -> ModuleType:
+    path = Path(engine.__file__).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+CHECK = script("check_certificate")
+OPTIMUM = script("check_optimum")
+
+
+def rows_of(applications: Sequence[Application]) -> dict[str, dict[str, str]]:
+    """As the scripts read them from a table."""
+    return {
+        one.id: {
+            "requested": str(one.requested),
+            "minimum": str(one.minimum or ""),
+            "maximum": str("" if one.maximum is None else one.maximum),
+            "own_funds": str(one.own_funds),
+            "region": one.tags["region"],
+            "org": one.tags["org"],
+        }
+        for one in applications
+    }
+
+
+def result_of(applications: Sequence[Application], budget: int, plan: AllocationPlan) -> Any:
+    answer = engine.allocate(applications, budget, plan, explain=False)
+    return json.loads(json_bytes(document_of(answer, plan)))
+
+
+@settings(deadline=None, max_examples=100)
+@given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30), st.data())
+def test_the_scripts_confirm_every_optimum_and_no_forgery(
+    applications: list[Application], plan: AllocationPlan, budget: int, data: st.DataObject
+) -> None:
+    result, rows = result_of(applications, budget, plan), rows_of(applications)
+    if result["status"] == Outcome.INFEASIBLE.value:
+        return
+    found = CHECK.check(result, rows)
+    value, bound = found["merit"]
+    assert found["kept"]
+    assert (format_figure(value), value <= bound) == (result["objective"]["value"], True)
+    assert result["objective"]["proved"]
+    assert OPTIMUM.optimal(found) in {True, None}
+
+    one = data.draw(st.sampled_from(applications))
+    forged = {**result, "awards": {**result["awards"], one.id: one.requested + 1}}
+    assert not CHECK.check(forged, rows)["kept"]
+    free = [name for name in result["awards"] if name not in result["certificate"]["fixed"]]
+    if free and value > 0:
+        worse = {**result, "awards": {name: won for name, won in result["awards"].items() if name != free[0]}}
+        found = CHECK.check(worse, rows)
+        better = value > found["merit"][0]
+        assert not (better and found["kept"] and OPTIMUM.optimal(found))
+
+
+def test_an_outsider_checks_a_result_with_two_short_scripts_of_plain_python() -> None:
+    rules = [
+        'kind = "cap"\ntag = "region"\nwon = 6',
+        'kind = "max-awards"\ntag = "org"\ncount = 1',
+        'kind = "matching"\nratio = "0.5"',
+        'kind = "requires"\napplication = "E"\nneeds = "C"',
+    ]
+    body = 'policy = "portfolio"\nobjective = "score"\n' + "".join(f"{RULE}{rule}\n" for rule in rules)
+    said = divided(body, 14)
+    write("result.json", said.out)
+
+    for name, last in (("check_certificate", "bound"), ("check_optimum", "optimal")):
+        path = Path(engine.__file__).with_name(f"{name}.py")
+        source = path.read_text("utf-8")
+        assert len(source.splitlines()) < 60
+        imported = {line.split()[1] for line in source.splitlines() if line.startswith(("import ", "from "))}
+        assert imported <= {"csv", "json", "sys", "fractions", "math", "pathlib", "typing", "check_certificate"}
+        run = subprocess.run(
+            [sys.executable, "-I", str(path), "result.json", "t.csv"]
+            if name == "check_certificate"
+            else [sys.executable, str(path), "result.json", "t.csv"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (run.returncode, run.stderr) == (0, "")
+        assert run.stdout.startswith("rules kept; value ")
+        assert last in run.stdout
