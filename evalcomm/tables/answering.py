@@ -76,12 +76,11 @@ def _form_of(output: str | None) -> str:
 
 
 def _keep_inputs(output: str | None, options: dict[str, object]) -> None:
-    """Refuses to write the answer over a file that the command reads."""
-    if output is None or not _exists(output):
-        return
-    for value in options.values():
-        if isinstance(value, str) and _exists(value) and Path(value).samefile(output):
-            raise InputError(f"{output}: is read by this command; write the answer to another file")
+    """Refuses to write the answer, or a plot, over a file that the command reads."""
+    read = [value for name, value in options.items() if name != "plot" and isinstance(value, str) and _exists(value)]
+    for target in (output, options.get("plot")):
+        if isinstance(target, str) and _exists(target) and any(Path(path).samefile(target) for path in read):
+            raise InputError(f"{target}: is read by this command; write to another file")
 
 
 def _exists(path: str) -> bool:
@@ -94,8 +93,13 @@ def _exists(path: str) -> bool:
 def _deliver(data: bytes, output: str | None) -> None:
     if output is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:  # whoever read has seen enough; click ends quietly
+            raise
+        except OSError as error:
+            raise InputError(f"the answer cannot be written ({error.strerror})") from None
     else:
         write_file(output, data)
 

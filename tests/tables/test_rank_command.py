@@ -515,3 +515,21 @@ def test_top_needs_a_question_that_it_answers() -> None:
     said = evalcomm("rank", write("scores.csv", SCORES), "--top", "1")
     assert said.code == 2
     assert evalcomm("rank", "scores.csv", "--method", "bayes", "--sensitivity").code == 2
+
+
+def test_a_plot_does_not_replace_what_is_read() -> None:
+    path = write("scores.svg", SCORES)
+    said = evalcomm("rank", path, "--plot", path)
+    assert (said.code, said.err) == (1, "error: scores.svg: is read by this command; write to another file\n")
+    assert path.read_text(encoding="utf-8") == SCORES
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_an_answer_that_finds_no_room_is_a_sentence() -> None:
+    write("scores.csv", SCORES)
+    with Path("/dev/full").open("wb") as full:
+        said = subprocess.run(
+            [sys.executable, "-m", "evalcomm", "rank", "scores.csv"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert said.returncode == 1
+    assert said.stderr.decode().splitlines()[-1].startswith("error: the answer cannot be written")
