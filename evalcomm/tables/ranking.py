@@ -76,8 +76,9 @@ def ranked(plan: Plan, files: Files, *, official: bool) -> Ranked:
         warnings += listed.warnings
     elif needed := columns_of(plan.tie_keys):
         raise InputError(f"the plan's tie keys need the column {', '.join(needed)}; add --applications FILE")
+    known = {sheet.application for sheet in scores.sheets} | set(columns or ())
     if files.lots is not None:
-        drawn, notes = read_lots(files.lots, {sheet.application for sheet in scores.sheets} | set(columns or ()))
+        drawn, notes = read_lots(files.lots, known)
         warnings += notes
         if "lot" not in plan.tie_keys:
             warnings.append(f"{files.lots}: has no effect, since the plan's tie keys do not end with lot")
@@ -93,7 +94,7 @@ def ranked(plan: Plan, files: Files, *, official: bool) -> Ranked:
             raise InputError(
                 f"{files.fixed}: needs a rubric that has fixed items; add --rubric FILE or a plan with one"
             )
-        fixed = read_fixed(files.fixed, plan.rubric)
+        fixed = read_fixed(files.fixed, plan.rubric, known)
     elif plan.rubric is not None and plan.rubric.fixed_items:
         names = ", ".join(item.id for item in plan.rubric.fixed_items)
         raise InputError(

@@ -198,8 +198,8 @@ def half_sheets(scores: Scores) -> list[str]:
     )
 
 
-def read_fixed(path: str, rubric: Rubric) -> dict[str, dict[str, Fraction]]:
-    """FIXED: `application,item,points`. Blank points are as if the row were not there."""
+def read_fixed(path: str, rubric: Rubric, known: Collection[str]) -> dict[str, dict[str, Fraction]]:
+    """FIXED: `application,item,points`, of known applications. Blank points are as if the row were not there."""
     table = read_table(path)
     table.require("application", "item", "points")
     table.unique("application", "item")
@@ -209,6 +209,8 @@ def read_fixed(path: str, rubric: Rubric) -> dict[str, dict[str, Fraction]]:
     for row in table:
         application, item = row.text("application"), row.text("item")
         points = row.optional_decimal("points")
+        if application and application not in known:
+            row.problem("application", f"nobody scored '{application}'; correct the id, or leave the row out")
         if item and item not in entries:
             if rubric.item(item) is not None:
                 row.problem("item", f"'{item}' is scored by evaluators; put it into SCORES")

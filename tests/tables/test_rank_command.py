@@ -280,6 +280,7 @@ def test_bad_items_are_refused_at_their_row(rows: str, message: str) -> None:
         ("fixed.csv", "application,item,points\nA1,goal,1\n", "fixed.csv: row 2, column item: 'goal' is scored by evaluators"),
         ("fixed.csv", "application,item,points\nA1,siet,1\n", "the rubric has no fixed item, bonus or penalty 'siet'; did you mean 'site'?"),
         ("fixed.csv", "application,item,points\nA1,site,5\nA1,site,5\n", "fixed.csv: row 3, column item: application A1, item site stands in row 2"),
+        ("fixed.csv", "application,item,points\nA1,site,5\nA11,site,5\n", "fixed.csv: row 3, column application: nobody scored 'A11'"),
         ("fixed.csv", "application,item,points\nA1,site,5\n", "fixed.csv: A2 has no points for the fixed item 'site'"),
         ("applications.csv", "application,requested\nA1,1.5\n", "applications.csv: row 2, column requested: '1.5' is not an amount"),
         ("applications.csv", "application,lot\nA1,1\n", "applications.csv: row 1, column requested: the header has no such column"),
