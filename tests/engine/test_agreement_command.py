@@ -227,3 +227,14 @@ def test_the_plot_is_the_same_every_time_and_holds_every_score(tmp_path: Path) -
     result = run(labels, "--plot", str(tmp_path / "none.svg"))
     assert result.exit_code == 1
     assert not (tmp_path / "none.svg").exists()
+
+
+def test_an_outlying_sheet_is_named(tmp_path: Path) -> None:
+    matrix = [[70 + 3 * i + j + (i * j) % 3 for j in range(4)] for i in range(6)]
+    matrix[2][1] = 20
+    found = document(write(tmp_path, table_of(matrix)))
+    outlying = found["outlying"]
+    assert isinstance(outlying, list)
+    assert (outlying[0]["application"], outlying[0]["evaluator"], outlying[0]["score"]) == ("A2", "E1", 20)
+    assert outlying[0]["z"] < -3
+    assert document(write(tmp_path, table_of(SHROUT_FLEISS)))["outlying"] == []

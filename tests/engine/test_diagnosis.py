@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalcomm.engine.diagnosis import connected_parts, evaluator_records, item_records
+from evalcomm.engine.diagnosis import connected_parts, evaluator_records, item_records, outlying_sheets
 from evalcomm.engine.ratings import Ratings
 
 Rows = list[tuple[str, str, float]]
@@ -130,3 +130,38 @@ def test_the_same_share_in_every_item_is_straight_lining() -> None:
 
 def test_one_item_has_no_halo() -> None:
     assert item_records([("A", "E", {"a": 5.0})], {"a": 10.0}) == ()
+
+
+def test_a_wild_sheet_is_outlying_and_a_strict_evaluator_is_not() -> None:
+    rng = np.random.default_rng(2)
+    truth = rng.normal(75, 6, 12)
+    table = np.round(truth[:, None] + np.array([0.0, 2.0, -15.0, 1.0, 0.0]) + rng.normal(0, 2, (12, 5)), 1)
+    table[4, 1] -= 30
+
+    found = outlying_sheets(ratings_of(table.tolist()))
+
+    assert [(sheet.application, sheet.evaluator) for sheet in found] == [("A4", "E1")]
+    # by hand: the mean of the others on A4, and what E1 gave above the others elsewhere
+    rest = np.delete(table, 1, axis=1).mean(axis=1)
+    expected = rest[4] + np.delete(table[:, 1] - rest, 4).mean()
+    assert found[0].expected == pytest.approx(expected)
+    assert found[0].z < -5
+
+
+def test_few_or_equal_sheets_have_no_outlier() -> None:
+    assert outlying_sheets(ratings_of([[1, 2], [3, 90], [2, 2]])) == ()
+    assert outlying_sheets(ratings_of([[5, 5, 5]] * 6)) == ()
+    (alone,) = outlying_sheets(ratings_of([[5, 5, 5]] * 6 + [[5, 5, 6]]))
+    assert (alone.application, alone.evaluator, alone.expected) == ("A6", "E2", 5.0)
+    assert outlying_sheets(Ratings.of([(f"A{i}", f"E{i % 3}", float(i)) for i in range(20)])) == ()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32), st.floats(-40, 40), st.integers(0, 3))
+def test_severity_alone_makes_no_sheet_outlying(seed: int, severity: float, who: int) -> None:
+    rng = np.random.default_rng(seed)
+    table = rng.normal(70, 8, (9, 1)) + rng.normal(0, 3, (9, 4))
+    before = outlying_sheets(ratings_of(table.tolist()))
+    table[:, who] -= severity
+    after = outlying_sheets(ratings_of(table.tolist()))
+    assert [(sheet.application, sheet.evaluator) for sheet in after] == [(s.application, s.evaluator) for s in before]

@@ -21,7 +21,15 @@ from evalcomm.engine.agreement import (
     panel_designs,
     variance_components,
 )
-from evalcomm.engine.diagnosis import EvaluatorRecord, ItemRecord, Part, connected_parts, evaluator_records
+from evalcomm.engine.diagnosis import (
+    EvaluatorRecord,
+    ItemRecord,
+    OutlyingSheet,
+    Part,
+    connected_parts,
+    evaluator_records,
+    outlying_sheets,
+)
 from evalcomm.engine.ratings import Ratings
 from evalcomm.tables.answering import check_plot, file_command, write_file
 from evalcomm.tables.ranking import plan_for
@@ -61,7 +69,12 @@ def command(
             write_file(plot, agreement_plot(table.ratings, found.records))
     return Answer(
         document_of(found),
-        [_figures_sheet(found), _panel_sheet(found), _evaluator_sheet(found)],
+        [
+            _figures_sheet(found),
+            _panel_sheet(found),
+            _evaluator_sheet(found),
+            *([_outlying_sheet(found)] if found.outlying else []),
+        ],
         warnings=(*table.warnings, *_cautions(found)),
         remarks=tuple(_remarks(found)),
     )
@@ -80,6 +93,7 @@ class Agreement:
     alpha: dict[str, Figure]
     variance: VarianceComponents | str
     records: tuple[EvaluatorRecord, ...]
+    outlying: tuple[OutlyingSheet, ...]
     parts: tuple[Part, ...] | None
     items: Mapping[str, ItemRecord] = field(default_factory=dict)
 
@@ -102,6 +116,7 @@ def measured(ratings: Ratings) -> Agreement:
         alpha={level: krippendorff_alpha(ratings.application, ratings.score, level) for level in LEVELS},
         variance=variance,
         records=evaluator_records(ratings),
+        outlying=outlying_sheets(ratings),
         parts=connected_parts(ratings),
     )
 
@@ -121,6 +136,7 @@ def _of_labels(labels: Labels) -> Agreement:
         alpha=alpha,
         variance=reason,
         records=(),
+        outlying=(),
         parts=None,
     )
 
@@ -178,6 +194,16 @@ def document_of(found: Agreement) -> dict[str, object]:
                 **_item_figures(found.items.get(record.evaluator)),
             }
             for record in found.records
+        ],
+        "outlying": [
+            {
+                "application": sheet.application,
+                "evaluator": sheet.evaluator,
+                "score": shown(sheet.score),
+                "expected": shown(sheet.expected),
+                "z": shown(sheet.z),
+            }
+            for sheet in found.outlying
         ],
         "connected": None if found.parts is None else len(found.parts) == 1,
         "reason": reasons,
@@ -237,6 +263,14 @@ def _evaluator_sheet(found: Agreement) -> Sheet:
     ]
     header = ["evaluator", "scores", "mean", "severity", "spread", "correlation", "most_common", "straight_lining"]
     return Sheet("evaluators", [*header, *(("halo", "same_share") if found.items else ())], rows)
+
+
+def _outlying_sheet(found: Agreement) -> Sheet:
+    rows: list[list[Cell]] = [
+        [sheet.application, sheet.evaluator, shown(sheet.score), shown(sheet.expected), shown(sheet.z)]
+        for sheet in found.outlying
+    ]
+    return Sheet("outlying", ("application", "evaluator", "score", "expected", "z"), rows)
 
 
 def _cautions(found: Agreement) -> Iterator[str]:
