@@ -19,6 +19,7 @@ FILE_COMMANDS = {
     "allocate": "Divide a budget among ranked applications, with reasons and proof.",
     "sweep": "Who enters and leaves as the budget grows.",
     "assign": "Assign evaluators to applications.",
+    "agenda": "Order a meeting so that the fewest people leave for recusals.",
     "draw": "Draw evaluators from a pool in public, so that anyone can repeat it.",
     "rubric": "Check a rubric.",
     "plan": "Check a plan.",

@@ -168,3 +168,35 @@ def _with_fixed(request: Request, fixed: Mapping[Pair, Row]) -> Request:
     if wrong:
         fixed[wrong[0][0]].table.check()
     return replace(request, fixed=tuple(fixed))
+
+
+@dataclass(frozen=True)
+class Recusals:
+    """Who is recused from each application, and the reason of each pair ("" where none is given)."""
+
+    by_application: Mapping[str, Collection[str]]
+    reasons: Mapping[Pair, str]
+    warnings: tuple[str, ...]
+
+
+def read_recusals(applications_file: str, conflicts_file: str, evaluators_file: str | None) -> Recusals:
+    """Reads and checks every file; raises InputError with everything that is wrong."""
+    applications = read_applications(applications_file)
+    evaluators = None if evaluators_file is None else _evaluators(evaluators_file)
+    table = pairs_table(conflicts_file)
+    declared = Known.of(applications, evaluators).pairs(table)
+    given: dict[Pair, set[str]] = {pair: set() for pair in declared}
+    for row in table:
+        if reason := row.optional_text("reason"):
+            given[row.get("application"), row.get("evaluator")].add(reason)
+    table.check()
+    for person in evaluators or ():
+        for row in applications:
+            if person.get("organisation") and person.get("organisation") == row.get("organisation"):
+                given.setdefault((row.get("application"), person.get("evaluator")), set()).add(row.get("organisation"))
+    by_application: dict[str, list[str]] = {row.get("application"): [] for row in applications}
+    for application, evaluator in sorted(given):
+        by_application[application].append(evaluator)
+    warnings = [*applications.warnings, *(evaluators.warnings if evaluators else ()), *table.warnings]
+    reasons = {pair: ", ".join(sorted(some)) for pair, some in given.items()}
+    return Recusals(by_application, reasons, tuple(warnings))
