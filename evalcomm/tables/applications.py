@@ -38,6 +38,16 @@ class Division:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Sources:
+    """Where draws of the scores come from: sheets of the evaluators under a plan, or a table of draws."""
+
+    scores: str | None
+    draws: str | None
+    plan: str | None
+    rubric: str | None
+
+
 def read_division(applications: str, plan_file: str | None, rubric: str | None = None) -> Division:
     """Reads and checks both files; raises InputError with everything that is wrong."""
     whole: Plan | None = None

@@ -324,3 +324,64 @@ def test_an_outsider_checks_a_result_with_two_short_scripts_of_plain_python() ->
         assert (run.returncode, run.stderr) == (0, "")
         assert run.stdout.startswith("rules kept; value ")
         assert last in run.stdout
+
+
+# other plans and budgets, rules and uncertainty beside the answer
+
+
+def test_another_budget_and_another_plan_are_shown_as_changes_of_this_one() -> None:
+    more = divided("", 12, "--against-budget", "16").document["against"]
+    skip = write("skip.toml", f'{HEAD}[allocate]\nshortfall = "skip"\n')
+    other = divided("", 10, "--against", str(skip)).document["against"]
+
+    assert (more["budget"], more["unspent"]) == (16, 0)
+    assert (more["enters"], more["leaves"], more["won_moved"]) == (["C"], [], 4)
+    assert (other["plan"], other["enters"], other["changes"]) == (
+        "skip.toml",
+        ["C"],
+        [{"application": "C", "awarded": 0, "against": 4}],
+    )
+
+
+def test_each_rule_has_its_cost_in_merit_and_awards() -> None:
+    rules = [
+        'kind = "cap"\ntag = "region"\nvalue = "부산"\nwon = 6',
+        'kind = "max-awards"\ntag = "org"\ncount = 1',
+    ]
+    body = 'policy = "portfolio"\nobjective = "score"\n' + "".join(f"{RULE}{rule}\n" for rule in rules)
+    document = divided(body, 16, "--rule-costs").document
+
+    assert document["awards"] == {"B": 6, "C": 4, "D": 4}
+    cap, counts = document["rule_costs"]
+    assert (cap["kind"], cap["merit"], cap["without"]["enters"]) == ("cap", "10", ["A"])
+    assert (counts["kind"], counts["merit"]) == ("max-awards", "5")
+    assert (counts["without"]["enters"], counts["without"]["leaves"]) == (["A"], ["B"])
+
+
+def test_the_chance_of_an_award_is_the_share_of_the_draws() -> None:
+    draws = write(
+        "draws.csv", "application,1,2,3,4\nA,95,95,95,95\nB,90,90,80,90\nC,85,91,85,91\nD,1,1,1,1\nE,0,0,0,0\n"
+    )
+    found = divided("", 12, "--draws", str(draws)).document["probability"]
+
+    assert (found["draws"], found["source"], found["undecided"]) == (4, "draws.csv", 0)
+    assert found["applications"] == {"A": 1, "B": 0.25, "C": 0.75, "D": 0, "E": 0}
+    assert found["uncertain"] == ["B", "C"]
+    missing = divided("", 12, "--draws", str(write("few.csv", "application,1\nA,95\n")))
+    assert (missing.code, missing.out) == (1, b"")
+    assert "few.csv: has no score of B, C, D, E" in missing.err
+    assert divided("", 12, "--draws", "draws.csv", "--scores", "draws.csv").code == 2
+
+
+def test_the_sheets_of_the_evaluators_tell_how_sure_the_line_is() -> None:
+    source = random.Random(5)
+    sheets = [
+        f"{one},E{n},{90 - 5 * place + source.randint(-4, 4)}" for place, one in enumerate("ABCDE") for n in range(6)
+    ]
+    scores = write("scores.csv", "application,evaluator,score\n" + "\n".join(sheets) + "\n")
+    said = divided("", 12, "--scores", str(scores))
+
+    found = said.document["probability"]["applications"]
+    assert said.out == divided("", 12, "--scores", str(scores)).out
+    assert 1 >= found["A"] > found["B"] > found["C"] > found["E"] >= 0
+    assert found["A"] > 0.95

@@ -12,6 +12,7 @@ from evalcomm.engine.bayes.ranking import (
     SheetFit,
     Uncertainty,
     rank_with_uncertainty,
+    score_draws,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "SheetFit",
     "Uncertainty",
     "rank_with_uncertainty",
+    "score_draws",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,14 @@ from evalcomm.engine.bayes.canonical import Canonical
 from evalcomm.engine.bayes.groups import Group, groups, line_of
 from evalcomm.engine.bayes.hyperparameters import Precision, Priors, posterior_nodes
 from evalcomm.engine.bayes.model import CrossedModel
-from evalcomm.engine.bayes.ranks import RankDistributions, drawn_ranks, expected_ranks, pooled_mean, posteriors
+from evalcomm.engine.bayes.ranks import (
+    RankDistributions,
+    drawn_effects,
+    drawn_ranks,
+    expected_ranks,
+    pooled_mean,
+    posteriors,
+)
 from evalcomm.engine.bayes.robust import pseudo_scores
 from evalcomm.engine.ratings import FloatArray, IntArray, Ratings
 
@@ -146,10 +153,24 @@ def rank_with_uncertainty(
     return _report(ratings, found, top=top, upper=upper, severity_sd=severity_sd, robust=robust)
 
 
+def score_draws(ratings: Ratings, *, bits: int, scale_width: float | None = None) -> FloatArray:
+    """2**bits joint draws of the score of every application with the severity of its evaluators taken out, shape (draws, P), in the order
+    of `ratings.applications`. The same table gives the same draws. Raises NothingToRank."""
+    if not ratings.n:
+        raise NothingToRank("there is no rating")
+    if not np.ptp(ratings.score) > 0:
+        return _without_differences(ratings).draws(bits)
+    width = scale_width or float(np.ptp(ratings.score))
+    return _analysed(ratings, PRIOR_UPPER_SHARE * width, None, robust=True, panel=None, notable=width * _NOTABLE).draws(
+        bits
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class _Found:
     """The figures in the order of the given ratings; ranks keep the order of `place`: the canonical number of each application."""
 
+    draws: Callable[[int], FloatArray]
     expected_rank: FloatArray
     ranks: RankDistributions
     place: IntArray
@@ -205,6 +226,7 @@ def _analysed(
 
     effects, leniency = posterior.applications, posterior.evaluators
     return _Found(
+        draws=lambda bits: m + drawn_effects(effects, bits)[:, place],
         expected_rank=of_applications(expected_ranks(effects)),
         ranks=RankDistributions.of(drawn_ranks(effects, _bits(model)), classes),
         place=place,
@@ -230,6 +252,7 @@ def _without_differences(given: Ratings) -> _Found:
     order = np.tile(everyone + 1, (applications, 1))
     still, calm = np.zeros(applications), np.zeros(evaluators)
     return _Found(
+        draws=lambda bits: np.full((2**bits, applications), given.score[0]),
         expected_rank=np.full(applications, (applications + 1) / 2),
         ranks=RankDistributions.of(order, [everyone]),
         place=everyone,

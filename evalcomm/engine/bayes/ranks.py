@@ -175,6 +175,21 @@ def _add_pairs(ranks: FloatArray, effects: Effects, sds: FloatArray, weights: Fl
 
 def drawn_ranks(posterior: Posterior, bits: int) -> IntArray:
     """2**bits joint draws of all ranks, shape (draws, P), 1 = best."""
+    behind, _ = _drawn_behind(posterior, bits)
+    places = np.arange(1, behind.shape[1] + 1, dtype=np.int32)
+    ranks = np.empty((2**bits, behind.shape[1]), np.int32)
+    np.put_along_axis(ranks, np.argsort(behind, axis=1), places[None, :], axis=1)
+    return ranks
+
+
+def drawn_effects(posterior: Posterior, bits: int) -> FloatArray:
+    """2**bits joint draws of all effects, shape (draws, P)."""
+    behind, unit = _drawn_behind(posterior, bits)
+    return behind.astype(np.float64) * -unit
+
+
+def _drawn_behind(posterior: Posterior, bits: int) -> tuple[NDArray[np.float32], float]:
+    """Joint draws of the effects, negated, in a unit of their own; and that unit."""
     count, draws = len(posterior.effects[0].mean), 2**bits
     width = len(posterior.effects[0].shared)
     with_own = bool(posterior.effects[0].own.any())
@@ -195,9 +210,7 @@ def drawn_ranks(posterior: Posterior, bits: int) -> IntArray:
         np.multiply(values, -sd[part, None], out=values)
         np.subtract(values, (effects.mean / unit).astype(np.float32), out=behind[part])
         start = stop
-    ranks = np.empty((draws, count), np.int32)
-    np.put_along_axis(ranks, np.argsort(behind, axis=1), np.arange(1, count + 1, dtype=np.int32)[None, :], axis=1)
-    return ranks
+    return behind, unit
 
 
 @lru_cache(maxsize=2)

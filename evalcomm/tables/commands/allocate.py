@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from evalcomm.engine.allocate import Allocation, AllocationError, AllocationLine, AllocationPlan, Outcome, allocate
+from evalcomm.engine.allocate.difference import costs_of_rules
 from evalcomm.engine.allocate.plan import kind_of
 from evalcomm.engine.allocate.result import Conflict
 from evalcomm.engine.allocate.sentences import Statement
 from evalcomm.engine.exact import format_figure
 from evalcomm.tables.answering import file_command
-from evalcomm.tables.applications import read_division
+from evalcomm.tables.applications import Division, Sources, read_division
+from evalcomm.tables.differences import against_document, against_remarks, against_sheet, costs, costs_sheet
 from evalcomm.tables.options import Won
 from evalcomm.tables.reading import InputError
 from evalcomm.tables.writing import Answer, Cell, Sheet
+
+if TYPE_CHECKING:
+    from evalcomm.tables.chances import Probability
 
 
 @click.command("allocate")
@@ -24,19 +31,90 @@ from evalcomm.tables.writing import Answer, Cell, Sheet
 @click.option("--plan", metavar="FILE", help="The plan with its [allocate]. [default: rank order, stop, one won]")
 @click.option("--rubric", metavar="FILE", help="A rubric in place of the one that the plan names.")
 @click.option("--declined", metavar="ID", multiple=True, help="An application that gives its award back; repeatable.")
+@click.option("--against", metavar="FILE", help="Another plan: show what it would change.")
+@click.option("--against-budget", type=Won(), help="Another budget: show what it would change.")
+@click.option("--rule-costs", is_flag=True, help="Show what each rule costs in merit and awards.")
+@click.option(
+    "--scores",
+    metavar="FILE",
+    help="The sheets of the evaluators: show the chance of an award, from draws of the scores.",
+)
+@click.option("--draws", metavar="FILE", help="Draws of the scores, one column each: show the chance of an award.")
 @file_command
 def command(
-    *, applications: str, budget: int, plan: str | None, rubric: str | None, declined: tuple[str, ...]
+    *,
+    applications: str,
+    budget: int,
+    plan: str | None,
+    rubric: str | None,
+    declined: tuple[str, ...],
+    against: str | None,
+    against_budget: int | None,
+    rule_costs: bool,
+    scores: str | None,
+    draws: str | None,
 ) -> Answer:
     """Divide a budget among the applications of a table (CSV or XLSX) by a plan."""
+    if scores is not None and draws is not None:
+        raise click.UsageError("--scores and --draws are two sources of the same draws; give one of them")
+    if declined and (against is not None or against_budget is not None or rule_costs):
+        raise click.UsageError("--declined is about the run as adopted; compare plans, budgets and rules without it")
     division = read_division(applications, plan, rubric)
     try:
         allocation = allocate(division.applications, budget, division.plan, declined)
+        answer = Answer(
+            document_of(allocation, division.plan),
+            [_sheet(allocation)],
+            warnings=(*division.warnings, *allocation.warnings),
+            remarks=_remarks(allocation),
+        )
+        if against is not None or against_budget is not None:
+            other = read_division(applications, against or plan, rubric)
+            other_budget = budget if against_budget is None else against_budget
+            answer = _with_comparison(answer, allocation, other, other_budget, against or plan)
+        if rule_costs:
+            answer = _with_costs(answer, allocation, division)
+        if scores is not None or draws is not None:
+            from evalcomm.tables.chances import chances_of
+
+            found = chances_of(division.applications, budget, division.plan, Sources(scores, draws, plan, rubric))
+            answer = _with_chances(answer, allocation, found)
     except AllocationError as error:
         raise InputError(f"{applications}: {error}") from None
-    warnings = (*division.warnings, *allocation.warnings)
-    return Answer(
-        document_of(allocation, division.plan), [_sheet(allocation)], warnings=warnings, remarks=_remarks(allocation)
+    return answer
+
+
+def _with_comparison(
+    answer: Answer, allocation: Allocation, division: Division, budget: int, plan_file: str | None
+) -> Answer:
+    other = allocate(division.applications, budget, division.plan, explain=False)
+    return replace(
+        answer,
+        document={**answer.document, "against": against_document(allocation, other, plan_file)},
+        sheets=[*answer.sheets, against_sheet(allocation, other)],
+        warnings=tuple(dict.fromkeys((*answer.warnings, *division.warnings))),
+        remarks=[*answer.remarks, *against_remarks(allocation, other)],
+    )
+
+
+def _with_costs(answer: Answer, allocation: Allocation, division: Division) -> Answer:
+    found = costs_of_rules(division.applications, allocation.budget, division.plan, allocation)
+    return replace(
+        answer,
+        document={**answer.document, "rule_costs": costs(found, division.plan)},
+        sheets=[*answer.sheets, costs_sheet(found, division.plan)],
+    )
+
+
+def _with_chances(answer: Answer, allocation: Allocation, found: Probability) -> Answer:
+    first, *others = answer.sheets
+    rows = [[*row, found.shown(line.application.id)] for row, line in zip(first.rows, allocation.lines, strict=True)]
+    return replace(
+        answer,
+        document={**answer.document, "probability": found.document()},
+        sheets=[Sheet(first.title, (*first.header, "probability"), rows), *others],
+        warnings=(*answer.warnings, *found.warnings),
+        remarks=[*answer.remarks, *found.remarks()],
     )
 
 
