@@ -17,11 +17,11 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 
 from evalcomm.engine.exact import NotExact, parse_decimal, parse_won
-from evalcomm.engine.schema import did_you_mean
 
 MAX_BYTES = 256 * 2**20
 MAX_SHOWN = 50
@@ -155,12 +155,17 @@ class Table:
         """Raises unless the table has these columns, and (by default) at least one row."""
         for column in columns:
             if column not in self.places:
-                self.problem(
-                    1, column, f"the header has no such column; {did_you_mean(column, [h for h in self.header if h])}"
-                )
+                self.problem(1, column, f"the header has no such column; {self.hint(column)}")
         if rows and not self.rows and not self.problems:
             self.problems.append(f"{self.name}: there is a header but no row below it")
         self.check()
+
+    def hint(self, column: str) -> str:
+        """What to do about a column that is not there."""
+        known = [title for title in self.header if title and title != column]
+        alike = [title for title in known if title.casefold() == column.casefold()]
+        near = alike or get_close_matches(column, known, n=1, cutoff=0.6)
+        return f"rename '{near[0]}' to '{column}'" if near else "it has " + ", ".join(known)
 
     def unique(self, *columns: str) -> None:
         """Collects a problem for every row that repeats the values of an earlier one in these columns."""

@@ -243,11 +243,7 @@ def read_applications(path: str, plan: Plan) -> Applications:
     table.require("application")
     for column in needed:
         if column not in table:
-            table.problem(
-                1,
-                column,
-                f"the header has no such column, but it is a tie key; {did_you_mean(column, [h for h in table.header if h])}",
-            )
+            table.problem(1, column, f"the header has no such column, but it is a tie key; {table.hint(column)}")
     table.check()
     table.unique("application")
     columns: dict[str, dict[str, int | Fraction | None]] = {}

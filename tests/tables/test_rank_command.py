@@ -216,7 +216,11 @@ HEAD = "application,evaluator,score\n"
         (HEAD, "scores.csv: there is a header but no row below it"),
         ("\n" + HEAD, "scores.csv: row 1 is blank"),
         ("application,evaluator\nA,E1\n", "scores.csv: row 1, column score: the header has no such column"),
-        ("application,evaluator,scores\nA,E1,5\n", "did you mean 'scores'?"),
+        ("application,evaluator,scores\nA,E1,5\n", "rename 'scores' to 'score'"),
+        (
+            "Application,EVALUATOR,score\nA,E1,5\n",
+            "row 1, column evaluator: the header has no such column; rename 'EVALUATOR' to 'evaluator'",
+        ),
         ("application,score,score\n", "scores.csv: row 1, column score: stands in the header 2 times"),
         ("application;evaluator;score\nA;E1;5\n", "scores.csv: row 1: cells are separated by semicolons"),
         (

@@ -59,7 +59,8 @@ def test_columns_that_must_be_there_and_rows_that_must_differ(tmp_path: Path) ->
     with pytest.raises(InputError, match="row 5, column item: application A, item x stands in row 2 already"):
         found.check()
     with pytest.raises(
-        InputError, match="row 1, column aplication: the header has no such column; did you mean 'application'"
+        InputError,
+        match="row 1, column aplication: the header has no such column; rename 'application' to 'aplication'",
     ):
         table(tmp_path, "application\nA\n").require("aplication")
 
