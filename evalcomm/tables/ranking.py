@@ -301,7 +301,9 @@ def _remarks(ranking: Ranking) -> Iterator[str]:
         strict = ", ".join(
             f"{evaluator} {format_fixed(value, 2)}" for evaluator, value in list(ranking.severity.items())[:20]
         )
-        yield f"severity in points (positive = strict): {strict}" + (" …" if len(ranking.severity) > 20 else "")
+        strict += " …" if len(ranking.severity) > 20 else ""
+        yield f"위원별 엄격도(점, 양수는 엄격): {strict}"
+        yield f"severity in points (positive = strict): {strict}"
 
 
 def _method_in_words(rule: AggregateRule) -> str:
