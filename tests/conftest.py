@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy
 from flask import Flask, has_app_context
@@ -24,6 +25,11 @@ from werkzeug.test import TestResponse
 from evalcomm.app import create_app
 from evalcomm.config import Settings
 from evalcomm.foundation.database import db
+
+hypothesis.settings.register_profile("explore", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("suite", hypothesis.settings.get_profile("explore"), derandomize=True)
+hypothesis.settings.load_profile("suite")
+"""No test is timed, and a submission meets the cases of the one before; `pytest --hypothesis-profile=explore` looks for new ones."""
 
 TEST_DATABASE = os.environ.get("EVALCOMM_TEST_DATABASE", "sqlite")
 _serial = itertools.count()

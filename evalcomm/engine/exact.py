@@ -140,9 +140,11 @@ def format_fixed(value: Fraction | int, digits: int, mode: Rounding = Rounding.H
 
 def parse_figure(text: str) -> Fraction:
     """What `format_figure` printed, read back; raises NotExact."""
-    top, slash, bottom = text.partition("/")
-    if not slash:
-        return parse_decimal(text)
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal is not None:
+        sign, whole, part = decimal.groups(default="")
+        return Fraction(_integer(sign + whole + part), 10 ** len(part))
+    top, _slash, bottom = text.partition("/")
     if not re.fullmatch(r"-?[0-9]+", top) or not re.fullmatch(r"0*[1-9][0-9]*", bottom):
         raise NotExact(f"{_shown(text)} is not a figure; write a decimal such as 69.5 or a fraction p/q")
     return Fraction(_integer(top), _integer(bottom))
