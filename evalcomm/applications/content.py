@@ -74,15 +74,24 @@ def years_of(period_from: date, period_to: date) -> range:
     return range(period_from.year, period_to.year + 1)
 
 
-def problems(content: Content, *, ceiling_won: int) -> list[Problem]:
+def period_problem(period_from: date, period_to: date, today: date) -> Problem | None:
+    if period_to < period_from:
+        return Problem("basics", "period_order")
+    if period_to < today:
+        return Problem("basics", "period_past", {"today": today.isoformat()})
+    if len(years_of(period_from, period_to)) > MAX_YEARS:
+        return Problem("basics", "period_long", {"years": MAX_YEARS})
+    return None
+
+
+def problems(content: Content, *, ceiling_won: int, today: date) -> list[Problem]:
     """Everything that keeps the application from being submitted. `ceiling_won` is the track's budget."""
     found: list[Problem] = []
     if not content.title.strip():
         found.append(Problem("basics", "title_missing"))
-    if content.period_to < content.period_from:
-        found.append(Problem("basics", "period_order"))
-    elif len(years_of(content.period_from, content.period_to)) > MAX_YEARS:
-        found.append(Problem("basics", "period_long", {"years": MAX_YEARS}))
+    period = period_problem(content.period_from, content.period_to, today)
+    if period is not None:
+        found.append(period)
     for name, required in NARRATIVE:
         text = content.narrative.get(name, "").strip()
         if required and not text:

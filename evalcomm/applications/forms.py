@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from evalcomm.applications.content import (
@@ -18,6 +18,7 @@ from evalcomm.applications.content import (
     Content,
     Line,
     Problem,
+    period_problem,
     years_of,
 )
 from evalcomm.applications.models import FundingSource, ScreeningVerdict
@@ -33,6 +34,7 @@ from evalcomm.applications.words import (
     NARRATIVE as NARRATIVE_NAMES,
 )
 from evalcomm.web.forms import Form, WonField
+from evalcomm.web.words import sentence
 
 NOBODY = 0
 
@@ -43,6 +45,19 @@ class Choices:
 
     tracks: Sequence[tuple[int, str]]
     organisations: Sequence[tuple[int, str]]
+
+
+class LastsFrom:
+    """The period is told wrong where it is typed, by the same rule that keeps the application from being submitted."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+
+    def __call__(self, form: Any, field: Any) -> None:
+        start, end = form["period_from"].data, field.data
+        problem = period_problem(start, end, self._today) if start is not None and end is not None else None
+        if problem is not None:
+            raise ValidationError(sentence(problem.code, problem.params))
 
 
 class BasicsForm(Form):
@@ -164,6 +179,7 @@ def section_form(
             partners[f"partner_{place}"].choices = [(NOBODY, _l("없음")), *choices.organisations]
         return partners
     basics = BasicsForm(formdata=shown)
+    basics.period_to.validators = [*basics.period_to.validators, LastsFrom(today)]
     basics.track_id.choices, basics.lead_organisation_id.choices = list(choices.tracks), list(choices.organisations)
     return basics
 

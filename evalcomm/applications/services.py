@@ -25,6 +25,7 @@ from evalcomm.applications.receipts import issue_receipt
 from evalcomm.audit import services as audit
 from evalcomm.foundation import hooks
 from evalcomm.foundation.actor import Actor
+from evalcomm.foundation.clock import in_seoul
 from evalcomm.foundation.database import canonical_json, db
 from evalcomm.foundation.errors import Invalid, Refused, StaleVersion
 from evalcomm.foundation.verdict import Verdict
@@ -158,7 +159,7 @@ def submit_application(*, application: Application, content: Content, actor: Act
     track = next((track for track in call.tracks if track.id == content.track_id), None)
     if track is None:
         raise Invalid("track_not_in_call")
-    if problems(content, ceiling_won=track.budget_won):
+    if problems(content, ceiling_won=track.budget_won, today=in_seoul(at).date()):
         raise Invalid("application_incomplete")
     fingerprint = draft_fingerprint(application)
     earlier = queries.last_submission(application.id)

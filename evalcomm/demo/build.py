@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from evalcomm.accounts import queries as accounts
 from evalcomm.accounts import services as account_services
 from evalcomm.accounts.models import Organisation, OrganisationKind, UserAccount
 from evalcomm.applications import files
@@ -46,6 +45,8 @@ class Stage:
 
     program: Program
     users: dict[str, UserAccount] = field(default_factory=dict)
+    governments: dict[str, int] = field(default_factory=dict)
+    """Province as the source shortens it → organisation."""
     call: Call | None = None
     applications: dict[str, Application] = field(default_factory=dict)
     members: dict[int, Membership] = field(default_factory=dict)
@@ -89,6 +90,15 @@ def _accounts(stage: Stage) -> None:
         )
         for office in people.OFFICES
     }
+    for place, (region, name) in enumerate(people.GOVERNMENTS.items(), start=1):
+        stage.governments[region] = account_services.create_organisation(
+            code=f"demo-government-{place}",
+            name=name,
+            kind=OrganisationKind.LOCAL_GOVERNMENT,
+            region=region,
+            actor=SYSTEM,
+            at=at,
+        ).id
     for person in people.STAFF:
         stage.users[person.key] = _user(person, offices[person.organisation].id, at)
     for task in programs.tasks_of(stage.program):
@@ -141,13 +151,12 @@ def _applications(stage: Stage) -> None:
     call = stage.open_call
     tracks = {track.code: track for track in call.tracks}
     projects = {project.title: project for task in programs.tasks_of(stage.program) for project in task.projects}
-    partners = {organisation.name: organisation.id for organisation in accounts.organisations()}
     for place, told in enumerate(sorted(story.PROJECTS, key=lambda one: one.task)):
         project, track = projects[told.title], tracks[told.track]
         actor = stage.actor(people.applicant(told.task))
         started = story.OPENS + timedelta(days=3 + place % 9, hours=2)
         application = application_services.start_application(call=call, project=project, actor=actor, at=started)
-        content = _content(told, track, application, partners)
+        content = _content(stage, told, track, application, first_year=story.OPENS.year + 1)
         stored = proposals.proposal(told, application, content)
         application_services.attach(
             application=application,
@@ -169,7 +178,8 @@ def _applications(stage: Stage) -> None:
         stage.applications[told.title] = application
 
 
-def _content(told: ProjectStory, track: Track, application: Application, partners: dict[str, int]) -> Content:
+def _content(stage: Stage, told: ProjectStory, track: Track, application: Application, *, first_year: int) -> Content:
+    """For two years from the first."""
     task = application.project.task
     own = told.requested_won // 2
     shares = {
@@ -180,9 +190,9 @@ def _content(told: ProjectStory, track: Track, application: Application, partner
     }
     item = {"facility": "facility", "fund": "transfer", "talent": "operations", "content": "research"}[told.track]
     budget = [
-        Line(year, item, source, won * share // 10 if year == 2021 else won - won * 6 // 10)
+        Line(year, item, source, part)
         for source, won in shares.items()
-        for year, share in ((2021, 6), (2022, 4))
+        for year, part in ((first_year, won * 6 // 10), (first_year + 1, won - won * 6 // 10))
     ]
     facts = {
         "topic": korean.with_particle(f"‘{told.title}’", "은/는"),
@@ -191,19 +201,21 @@ def _content(told: ProjectStory, track: Track, application: Application, partner
         "actor": korean.with_particle(task.lead_printed, "이/가"),
         "requested": amount(told.requested_won),
         "total": amount(sum(shares.values())),
+        "year": str(first_year),
+        "next_year": str(first_year + 1),
     }
-    local = next(
-        (organisation for name, organisation in partners.items() if name == task.innovation_city.split()[0]), None
-    )
+    governments = [
+        organisation for region, organisation in stage.governments.items() if region in task.innovation_city.split()[0]
+    ]
     return Content(
         title=told.title,
         track_id=track.id,
         lead_organisation_id=task.lead_organisation_id,
         manager="총괄책임자(가상)",
-        period_from=date(2021, 1, 1),
-        period_to=date(2022, 12, 31),
+        period_from=date(first_year, 1, 1),
+        period_to=date(first_year + 1, 12, 31),
         narrative={name: text.format(**facts) for name, text in story.NARRATIVE.items()},
-        partners=() if local is None or local == task.lead_organisation_id else ((local, "행정 지원과 지방비 부담"),),
+        partners=tuple((organisation, "행정 지원과 지방비 부담") for organisation in governments),
         budget=tuple(budget),
     )
 
@@ -420,13 +432,15 @@ def _selection(stage: Stage) -> None:
 
 def practice_applying(stage: Stage, now: datetime) -> None:
     """A call in which anybody of the demonstration can write and submit an application today."""
-    _practice_call(stage, "체험-1", "체험용 공모(신청 접수 중)", opens_at=_morning(now, -5), at=now - timedelta(days=6))
+    _practice_call(
+        stage, f"{now.year}-901", "체험용 공모(신청 접수 중)", opens_at=_morning(now, -5), at=now - timedelta(days=6)
+    )
 
 
 def practice_scoring(stage: Stage, now: datetime) -> None:
     """A call in which every evaluator has three proposals to score today."""
     call = _practice_call(
-        stage, "체험-2", "체험용 공모(평가 중)", opens_at=_morning(now, -44), at=now - timedelta(days=45)
+        stage, f"{now.year}-902", "체험용 공모(평가 중)", opens_at=_morning(now, -44), at=now - timedelta(days=45)
     )
     chosen = [told for told in story.PROJECTS if told.track == "talent"][:3]
     projects = {project.title: project for task in programs.tasks_of(stage.program) for project in task.projects}
@@ -436,7 +450,7 @@ def practice_scoring(stage: Stage, now: datetime) -> None:
         application = application_services.start_application(
             call=call, project=projects[told.title], actor=actor, at=at
         )
-        content = _content(told, call.tracks[0], application, {})
+        content = _content(stage, told, call.tracks[0], application, first_year=now.year + 1)
         _keep_draft(application, content, actor, at)
         application_services.submit_application(
             application=application, content=content, actor=actor, at=at + timedelta(hours=2)

@@ -40,6 +40,21 @@ OFFICES = (
     Office("demo-engineering", "가상기술사사무소"),
 )
 
+GOVERNMENTS = {
+    "부산": "부산광역시",
+    "대구": "대구광역시",
+    "울산": "울산광역시",
+    "경북": "경상북도",
+    "경남": "경상남도",
+    "전북": "전라북도",
+    "광주": "광주광역시",
+    "전남": "전라남도",
+    "강원": "강원도",
+    "충북": "충청북도",
+    "제주": "제주특별자치도",
+}
+"""The provinces of the ten innovation cities, as they were called in 2020. The source gives their number and no list: who takes part is made up."""
+
 SECRETARY = Person("secretary", "정사무", Role.SECRETARIAT, "사무국 담당", "demo-secretariat")
 SECOND_SECRETARY = Person("secretary2", "서입회", Role.SECRETARIAT, "사무국 팀장", "demo-secretariat")
 AUDITOR = Person("auditor", "감시은", Role.AUDITOR, "감사담당", "demo-audit")

@@ -54,6 +54,7 @@ def serve(host: str, port: int, processes: int, threads: int) -> None:
         "120",
         "--graceful-timeout",
         "20",
+        "--no-control-socket",  # it would lie in the home folder, and two instances of one person would share it
         "--access-logfile",
         os.environ.get("EVALCOMM_ACCESS_LOG", "/dev/null"),
     ]

@@ -99,6 +99,14 @@ def test_seven_evaluators_of_whom_two_are_recused_from_the_same_application(call
     assert len(recused) > 1
 
 
+def test_every_lead_has_the_governments_of_its_city_at_its_side(call: Call, run: AllocationRun) -> None:
+    partners = {line.application.number: [one.organisation for one in line.application.partners] for line in run.lines}
+
+    assert all(partners.values())
+    assert {one.kind for them in partners.values() for one in them} == {"local_government"}
+    assert len({one.id for them in partners.values() for one in them}) == 11
+
+
 def test_the_papers_are_all_there_marked_and_of_one_hand(call: Call) -> None:
     issued = documents.papers_of_call(call.id)
     count = Counter((paper.kind, paper.edition) for paper in issued)

@@ -249,7 +249,7 @@ def _check(application: Application) -> tuple[Content | None, list[Problem]]:
         track = next(
             (track for track in programs.get_call(application.call_id).tracks if track.id == content.track_id), None
         )
-        found = found + problems(content, ceiling_won=track.budget_won if track else 0)
+        found = found + problems(content, ceiling_won=track.budget_won if track else 0, today=_today())
     return content, found
 
 
