@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from evalcomm.applications.models import Application, ApplicationState, Screening
+from evalcomm.applications.outcomes import Outcome
 from evalcomm.committee.models import Committee, Conflict, ConflictState, Membership
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.database import db
@@ -16,7 +17,8 @@ from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call, CallState, PhaseKind
 from evalcomm.programs.words import PHASES
 from evalcomm.scoring.models import Opening, ScoreTable
-from evalcomm.selection.models import AllocationRun, Announcement, Approval, Resolution
+from evalcomm.selection.models import AllocationLine, AllocationRun, Announcement, Approval, Resolution
+from evalcomm.selection.words import STATUSES, TONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,30 @@ def announcements(call_ids: Collection[int]) -> Mapping[int, datetime]:
         select(Announcement.call_id, Announcement.announced_at).where(Announcement.call_id.in_(call_ids))
     )
     return {row.call_id: row.announced_at for row in rows}
+
+
+def outcomes(application_ids: Collection[int]) -> Mapping[int, Outcome]:
+    """For the pages of applicants: what the announced run gives them."""
+    rows = db.session.execute(
+        select(
+            AllocationLine.application_id,
+            AllocationLine.status,
+            AllocationLine.awarded_won,
+            AllocationLine.reserve_rank,
+        )
+        .join(Announcement, Announcement.run_id == AllocationLine.run_id)
+        .where(AllocationLine.application_id.in_(application_ids))
+    )
+    return {
+        row.application_id: Outcome(
+            label=_("%(status)s %(rank)s순위", status=STATUSES[row.status], rank=row.reserve_rank)
+            if row.reserve_rank
+            else str(STATUSES[row.status]),
+            tone=TONES[row.status],
+            awarded_won=row.awarded_won,
+        )
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.applications.outcomes import knows_outcomes
 from evalcomm.documents import queries as documents
 from evalcomm.foundation.actor import Role
 from evalcomm.foundation.errors import DomainError
@@ -16,7 +17,8 @@ from evalcomm.programs.models import Call, Track
 from evalcomm.scoring import queries as scoring
 from evalcomm.selection import desk, forms, policies, queries, services
 from evalcomm.selection.models import AllocationRun
-from evalcomm.selection.words import STATUSES
+from evalcomm.selection.papers import written_score
+from evalcomm.selection.words import STATUSES, TONES
 from evalcomm.web import home, words
 from evalcomm.web.access import commits, current_actor, holds, may, received_at, requires
 from evalcomm.web.forms import Form
@@ -66,6 +68,8 @@ def _overview(
         },
         refused=refused and words.explain(refused),
         statuses=STATUSES,
+        tones=TONES,
+        written_score=written_score,
     )
     return page, refused.status if refused else 422 if resolution or approval else 200
 
@@ -92,6 +96,8 @@ def run(run: AllocationRun) -> ResponseReturnValue:
         is_current=services.run_is_current(run),
         may_adopt=may(policies.may_adopt, run),
         statuses=STATUSES,
+        tones=TONES,
+        written_score=written_score,
     )
 
 
@@ -232,3 +238,4 @@ home.register(name="selection.desk", policy=holds(Role.SECRETARIAT), render=desk
 links.register(_l("선정 결과"), "selection.result", policies.may_see_announced, order=20)
 links.register(_l("선정과 배분"), "selection.overview", policies.may_see_selection, order=300)
 standing.knows_announcements(desk.announcements)
+knows_outcomes(desk.outcomes)

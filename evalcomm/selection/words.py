@@ -12,6 +12,13 @@ STATUSES = {
     LineStatus.RESERVE: _l("예비"),
     LineStatus.REJECTED: _l("미선정"),
 }
+TONES = {
+    LineStatus.FUNDED: "success",
+    LineStatus.CUT: "warning",
+    LineStatus.RESERVE: "info",
+    LineStatus.REJECTED: "danger",
+}
+"""Of a status tag."""
 
 words.register(
     {

@@ -407,6 +407,10 @@ class MyScoring(View):
         self.follow("종합집계표를 확인하고 서명해 주십시오")
         return ScoreTable(self.page)
 
+    def signed_table(self) -> "ScoreTable":
+        self.follow("종합집계표를 확정해 주십시오")
+        return ScoreTable(self.page)
+
 
 class Declaration(View):
     heading = "이해관계 신고"

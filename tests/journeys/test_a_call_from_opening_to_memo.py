@@ -269,7 +269,7 @@ def open_sign_and_close(secretary: Person, evaluators: list[Person]) -> None:
     pages.Opening(chair.open(address)).confirm(CHAIR)
     for person, name in zip(evaluators, EVALUATORS, strict=True):
         pages.MyScoring(person.choose_in_menu("내 평가")).score_table().sign(name)
-    table = pages.MyScoring(chair.choose_in_menu("내 평가")).score_table()
+    table = pages.MyScoring(chair.choose_in_menu("내 평가")).signed_table()
     table.close(CHAIR, "두 사업 모두 추진 여건이 갖추어졌음을 확인함.")
 
 

@@ -300,13 +300,17 @@ def test_the_table_is_signed_and_closed_on_its_page(app: Flask, world: World, cl
         browser = client_for(app, member)
         open_page(browser, at)
         post(browser, f"{at}/signature", {"sha256": sha256})
+        assert "확인하고 서명해 주십시오" not in open_page(browser, "/scoring")
     chair = client_for(app, world.members[0])
+    assert "종합집계표를 확정해 주십시오" in open_page(chair, "/scoring")
+    assert "종합집계표를 확정해 주십시오" not in open_page(client_for(app, world.members[1]), "/scoring")
     assert "총평을 적어" in post(chair, f"{at}/closing", {"remark": "", "sha256": sha256}, status=422).get_data(
         as_text=True
     )
 
     post(chair, f"{at}/closing", {"remark": "우수한 사업이 많음", "sha256": sha256})
 
+    assert "확정한 종합집계표" in open_page(chair, "/scoring")
     office = client_for(app, world.secretary)
     text = open_page(office, at)
     assert "우수한 사업이 많음" in text

@@ -281,8 +281,13 @@ def test_nothing_is_announced_before_the_approval(app: Flask) -> None:
     open_page(owner, f"/calls/{world.call.id}/result", status=403)
 
     approve(world)
+    own = [f"/applications/{world.applications[0].id}", "/applications", "/"]
+    assert not any("선정" in main_of(open_page(owner, page)) for page in own), "the owner's pages tell nothing before"
     announce(world)
 
+    for page in own:
+        assert "선정" in main_of(open_page(owner, page))
+    assert "금4,000,000,000원(금사십억원)" in main_of(open_page(owner, own[0]))
     assert db.session.scalars(select(Message.subject).where(Message.key.like("result-%"))).all().__len__() == 2
     page = open_page(owner, f"/calls/{world.call.id}/result")
     assert "4,000,000,000" in page
@@ -290,6 +295,13 @@ def test_nothing_is_announced_before_the_approval(app: Flask) -> None:
         select(Paper).where(Paper.kind == "result_notice", Paper.subject_id == world.applications[0].id)
     ).one()
     assert "금4,000,000,000원(금사십억원)" in open_page(owner, f"/papers/{notice.id}")
+
+
+def main_of(page: str) -> str:
+    """Without the frame, whose name of the system holds the word, and without the calls that everybody sees."""
+    return (
+        page.split("<main", 1)[1].split("지원사업 선정평가시스템", maxsplit=1)[0].split("접수 중인 공모", maxsplit=1)[0]
+    )
 
 
 def reloaded_owner(world: World) -> object:

@@ -19,6 +19,7 @@ from evalcomm.accounts import queries as accounts
 from evalcomm.applications import forms, policies, queries, services, words
 from evalcomm.applications.content import Content, Problem, problems
 from evalcomm.applications.models import Application
+from evalcomm.applications.outcomes import outcomes_of
 from evalcomm.applications.routes.blueprint import blueprint
 from evalcomm.applications.routes.views import deadline, log_reading, now, submitted_page
 from evalcomm.documents import queries as documents
@@ -38,8 +39,9 @@ from evalcomm.web.intake import number
 def mine() -> ResponseReturnValue:
     user_id = current_actor().user_id
     assert user_id is not None
+    found = queries.applications_of(user_id)
     return render_template(
-        "applications/mine.html", applications=queries.applications_of(user_id), states=words.STATES, **now()
+        "applications/mine.html", applications=found, outcomes=outcomes_of(found), states=words.STATES, **now()
     )
 
 
@@ -74,6 +76,7 @@ def application(application: Application) -> ResponseReturnValue:
         changed=application.draft_sha256 != services.draft_fingerprint(application),
         may_edit=policies.may_edit(actor, application, received_at()),
         states=words.STATES,
+        outcome=outcomes_of([application]).get(application.id),
         content=content,
         papers=readable(actor, documents.papers_of("application", application.id), received_at()),
         **deadline(application.call),
@@ -286,4 +289,5 @@ def _section_states(application: Application, found: list[Problem]) -> list[dict
 def desk(actor: Actor, at: datetime) -> str | None:
     del at
     assert actor.user_id is not None
-    return render_template("applications/desk.html", applications=queries.applications_of(actor.user_id)[:10], **now())
+    newest = queries.applications_of(actor.user_id)[:10]
+    return render_template("applications/desk.html", applications=newest, outcomes=outcomes_of(newest), **now())

@@ -350,6 +350,45 @@ def signature_of(track_id: int, round_id: int, membership_id: int, sha256: str) 
     return db.session.scalar(query)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """A table as the list of one seat names it. `signed`: this seat's name stands under it."""
+
+    track_id: int
+    round_id: int
+    track: str
+    closed: bool
+    signed: bool
+
+
+def own_tables(places: Mapping[int, Collection[tuple[int, int]]]) -> dict[int, list[OwnTable]]:
+    """For each seat the tables at its (track, round), in this order; three queries however many there are."""
+    tracks = {track for pairs in places.values() for track, _round in pairs}
+    named = db.session.execute(select(Track.id, Track.title).where(Track.id.in_(tracks)))
+    titles = {row.id: row.title for row in named}
+    shut = db.session.execute(select(ScoreTable.track_id, ScoreTable.round_id).where(ScoreTable.track_id.in_(tracks)))
+    closed = {(row.track_id, row.round_id) for row in shut}
+    names = db.session.execute(
+        select(TableSignature.membership_id, TableSignature.track_id, TableSignature.round_id).where(
+            TableSignature.membership_id.in_(places)
+        )
+    )
+    signed = {(row.membership_id, row.track_id, row.round_id) for row in names}
+    return {
+        seat: [
+            OwnTable(
+                track_id=track,
+                round_id=round_id,
+                track=titles[track],
+                closed=(track, round_id) in closed,
+                signed=(seat, track, round_id) in signed,
+            )
+            for track, round_id in pairs
+        ]
+        for seat, pairs in places.items()
+    }
+
+
 def seat_of(user_id: int | None, committee_id: int) -> Membership | None:
     """The living seat of a person in a committee."""
     if user_id is None:

@@ -19,7 +19,7 @@ from evalcomm.foundation.errors import Invalid, NotFound, Refused, StaleVersion
 from evalcomm.programs.models import PhaseKind
 from evalcomm.programs.queries import phase_of, timetable
 from evalcomm.scoring import forms, policies, queries, services
-from evalcomm.scoring.queries import Desk
+from evalcomm.scoring.queries import Desk, OwnTable
 from evalcomm.scoring.routes import views
 from evalcomm.scoring.routes.blueprint import blueprint
 from evalcomm.scoring.sheet import Draft, cut_short
@@ -36,11 +36,12 @@ def index() -> ResponseReturnValue:
     assert user_id is not None
     memberships = committee.living_memberships_of(user_id)
     desks = queries.desks_by_seat([one.id for one in memberships if one.declared_at is not None])
-    seats = [_seat(membership, desks.get(membership.id, [])) for membership in memberships]
+    tables = queries.own_tables({one.id: _opened_benches(desks.get(one.id, [])) for one in memberships})
+    seats = [_seat(membership, desks.get(membership.id, []), tables[membership.id]) for membership in memberships]
     return render_template("scoring/index.html", seats=seats)
 
 
-def _seat(membership: Membership, desks: Sequence[Desk]) -> dict[str, Any]:
+def _seat(membership: Membership, desks: Sequence[Desk], tables: Sequence[OwnTable]) -> dict[str, Any]:
     call = membership.committee.call
     phase = phase_of(call, PhaseKind.SCORING, round_id=desks[0].round_id if desks else None)
     lines = [views.line_of(desk, current_actor(), received_at(), call) for desk in desks]
@@ -50,12 +51,12 @@ def _seat(membership: Membership, desks: Sequence[Desk]) -> dict[str, Any]:
         "phase": phase,
         "lines": lines,
         "distribution": views.distribution(lines),
-        "benches": _opened_benches(desks),
+        "tables": tables,
     }
 
 
 def _opened_benches(desks: Sequence[Desk]) -> list[tuple[int, int]]:
-    """(track, round) of the tables that wait for the member's name."""
+    """(track, round) of the tables that the member may see."""
     return list(dict.fromkeys((desk.track_id, desk.round_id) for desk in desks if desk.is_opened))
 
 
