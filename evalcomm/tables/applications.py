@@ -1,6 +1,7 @@
 """The table of applications that `allocate` and `sweep` read, against the plan that says which columns count.
 
-Columns: application, score, requested; optional minimum, maximum, own_funds, lot; a column for every tag of a rule and every tie key.
+Columns: application, score, requested; optional minimum, maximum, own_funds, lot; requested_YEAR (that part of the request)
+for every rule of a year; a column for every tag of a rule and every tie key.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from evalcomm.engine.allocate import (
     Pin,
     Policy,
     Requires,
+    Year,
 )
 from evalcomm.engine.exact import round_to
 from evalcomm.engine.plan import CompareOn, Plan
@@ -73,12 +75,19 @@ def _tags(plan: AllocationPlan) -> list[str]:
     return list(dict.fromkeys(rule.tag for rule in plan.rules if isinstance(rule, Cap | Floor | MaxAwards)))
 
 
+def _years(plan: AllocationPlan) -> list[str]:
+    return list(dict.fromkeys(rule.year for rule in plan.rules if isinstance(rule, Year)))
+
+
 def _check_columns(table: Table, plan: AllocationPlan, plan_file: str) -> None:
     for place, rule in enumerate(plan.rules, start=1):
         if isinstance(rule, Cap | Floor | MaxAwards) and rule.tag not in table:
             table.problem(
                 1, rule.tag, f"the header has no such column, but rule {place} of {plan_file} goes by this tag"
             )
+        if isinstance(rule, Year) and f"requested_{rule.year}" not in table:
+            named = f"rule {place} of {plan_file} sets a ceiling for that year"
+            table.problem(1, f"requested_{rule.year}", f"the header has no such column, but {named}")
         if isinstance(rule, Matching) and "own_funds" not in table:
             table.problem(1, "own_funds", f"the header has no such column, but rule {place} of {plan_file} compares it")
     for key in plan.tie_keys:
@@ -103,9 +112,13 @@ def _application(row: Row, plan: AllocationPlan, whole: Plan | None) -> Applicat
         maximum=row.optional_won("maximum"),
         own_funds=row.won("own_funds") if needs_own else row.optional_won("own_funds"),
         lot=row.optional_positive("lot"),
+        by_year={year: row.optional_won(f"requested_{year}") or 0 for year in _years(plan)},
         tags={tag: value for tag in _tags(plan) if (value := row.optional_text(tag)) is not None},
         keys={key: row.decimal(key) for key in plan.tie_keys if key not in OWN_FIGURES},
     )
+    if sum(application.by_year.values()) > application.requested and not _faulty(row, "requested"):
+        last = f"requested_{_years(plan)[-1]}"
+        row.problem(last, f"the years together are more than the {application.requested} requested")
     if application.minimum > application.requested and not _faulty(row, "requested"):
         row.problem("minimum", f"{application.minimum} is more than the {application.requested} requested")
     if application.maximum is not None and application.maximum < application.minimum:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
+from math import ceil
 
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from evalcomm.engine.allocate import (
     Rule,
     Shortfall,
     TiesAtLine,
+    Year,
 )
 
 
@@ -62,8 +64,21 @@ def keeps(rule: Rule, division: Mapping[str, int], by_id: Mapping[str, Applicati
         return sum(1 for name in rule.applications if name in division) <= 1
     if isinstance(rule, Requires):
         return rule.application not in division or rule.needs in division
+    if isinstance(rule, Year):
+        return due(rule.year, division, by_id) <= rule.won
+    return keeps_alone(rule, division, by_id)
+
+
+def due(year: str, division: Mapping[str, int], by_id: Mapping[str, Application]) -> int:
+    """Each award's share of the year, rounded up."""
+    shares = ((by_id[name], won) for name, won in division.items())
+    return sum(ceil(Fraction(one.by_year.get(year, 0) * won, one.requested or 1)) for one, won in shares)
+
+
+def keeps_alone(rule: Rule, division: Mapping[str, int], by_id: Mapping[str, Application]) -> bool:
     if isinstance(rule, Matching):
         return all((by_id[name].own_funds or 0) >= rule.ratio * won for name, won in division.items())
+    assert isinstance(rule, Pin)
     return division.get(rule.application, 0) == rule.won
 
 
@@ -137,6 +152,7 @@ APPLICATIONS = st.lists(
             maximum=None if most is None else max(most, min(least, won)),
             own_funds=own,
             lot=lot,
+            by_year={"2027": won * place // 5},
             tags={"region": region, "org": org},
         )
         for place, (score, won, region, org, own, least, most, lot) in enumerate(rows)
@@ -147,6 +163,7 @@ PAIRS = st.tuples(NAMES, NAMES).filter(lambda pair: pair[0] != pair[1])
 RULES = st.lists(
     st.one_of(
         st.builds(Cap, tag=st.just("region"), value=st.sampled_from(["x", None]), won=st.integers(0, 12)),
+        st.builds(Year, year=st.just("2027"), won=st.integers(0, 9)),
         st.builds(MaxAwards, tag=st.just("org"), value=st.sampled_from(["p", None]), count=st.integers(0, 2)),
         st.builds(Floor, tag=st.just("region"), value=st.just("y"), won=st.integers(0, 8)),
         PAIRS.map(Exclusive),

@@ -41,7 +41,7 @@ def goal_of(line: AllocationLine, changed: Application, plan: AllocationPlan) ->
     return full_award(changed, plan)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=60)
 @given(APPLICATIONS, EVERY_PLAN, st.integers(0, 30))
 def test_what_would_change_a_line_changes_it(
     applications: list[Application], plan: AllocationPlan, budget: int
@@ -56,7 +56,7 @@ def test_what_would_change_a_line_changes_it(
             if key in facts:
                 assert flips(line, one, applications, int(facts[key]), plan), (line, key)  # type: ignore[arg-type]
         if "requested" in facts:
-            changed = replace(one, requested=int(facts["requested"]))  # type: ignore[arg-type]
+            changed = one.asking(int(facts["requested"]))  # type: ignore[arg-type]
             assert flips(line, changed, applications, budget, plan), (line, "requested")
         if "score" in facts:
             point, hair = parse_figure(str(facts["score"])), Fraction(1, 1000)
@@ -75,7 +75,7 @@ def test_what_would_change_a_line_changes_it(
                 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=40)
 @given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30))
 def test_a_portfolio_says_what_leaving_one_out_saved(
     applications: list[Application], plan: AllocationPlan, budget: int

@@ -53,7 +53,7 @@ def test_many_applications_are_walked_at_once_as_one_by_one(shortfall: Shortfall
         for place, won in enumerate(source.integers(1, 40, 120))
     ]
     plan = AllocationPlan(shortfall=shortfall, pass_score=Fraction("69.5"), min_award_ratio=Fraction(1, 2))
-    draws = source.normal(source.normal(75, 6, 120), 4, (400, 120)).round(1)
+    draws = source.normal(source.normal(75, 6, 120), 4, (120, 120)).round(1)
 
     found = chances(applications, 900, plan, draws)
 

@@ -232,6 +232,22 @@ def test_nothing_in_csv_runs_as_a_formula() -> None:
     assert next(iter(csv.DictReader(io.StringIO(said.out.decode()))))["application"] == "'=cmd()"
 
 
+def test_a_year_has_its_ceiling_and_an_award_is_due_in_it_by_its_share() -> None:
+    table = "application,score,requested,requested_2027\nA,90,10,6\nB,80,10,5\nC,70,10,1\nD,60,10,\n"
+    rule = f'{RULE}kind = "year"\nyear = "2027"\nwon = 7\n'
+    for policy in ("rank-order", "portfolio"):
+        document = divided(f'policy = "{policy}"\n{rule}', 30, table=table).document
+        assert document["awards"] == {"A": 10, "C": 10, "D": 10}
+    line = divided(rule, 30, table=table).document["lines"][1]
+    assert (line["application"], line["reason"]["code"]) == ("B", "year")
+    assert line["reason"]["en"] == "would exceed the ceiling of 7 won due in 2027 (6 won given, 5 won more)"
+    without = divided(rule, 30)
+    assert (without.code, without.out) == (1, b"")
+    assert "row 1, column requested_2027" in without.err
+    wrong = divided(rule, 30, table=table.replace("A,90,10,6", "A,90,10,11"))
+    assert "row 2, column requested_2027: the years together are more than the 10 requested" in wrong.err
+
+
 # the certificate
 
 
@@ -255,6 +271,7 @@ def rows_of(applications: Sequence[Application]) -> dict[str, dict[str, str]]:
     return {
         one.id: {
             "requested": str(one.requested),
+            "requested_2027": str(one.by_year["2027"]),
             "minimum": str(one.minimum or ""),
             "maximum": str("" if one.maximum is None else one.maximum),
             "own_funds": str(one.own_funds),

@@ -22,6 +22,7 @@ from evalcomm.engine.allocate.plan import (
     Rule,
     Shortfall,
     TiesAtLine,
+    Year,
 )
 from evalcomm.engine.allocate.result import Allocation, AllocationLine, NeedsLot, Outcome, Status
 from evalcomm.engine.allocate.sentences import Statement
@@ -50,5 +51,6 @@ __all__ = [
     "Statement",
     "Status",
     "TiesAtLine",
+    "Year",
     "allocate",
 ]

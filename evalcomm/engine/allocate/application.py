@@ -1,13 +1,14 @@
 """What is divided among: applications, and the order in which a policy meets them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 
 from evalcomm.engine.allocate.sentences import Statement
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_YEARS: Mapping[str, int] = MappingProxyType({})
 NO_KEYS: Mapping[str, Fraction] = MappingProxyType({})
 
 
@@ -17,6 +18,7 @@ class Application:
 
     requested, minimum, maximum, own_funds : won. `minimum` is the least that the applicant can work with.
     own_funds, lot : None = not stated (never zero).
+    by_year : won of the request that fall due in a year; what no year names is under no year's ceiling.
     keys : figures for tie keys by name, larger first; `requested-asc`, `requested-desc` and `lot` need none.
     rank : decided outside, with cuts and ties applied; equal ranks are tied. None = ordered by score and tie keys.
     eligible : decided outside; None = the plan's pass mark decides. `why_not` is printed for one that is not.
@@ -29,6 +31,7 @@ class Application:
     maximum: int | None = None
     own_funds: int | None = None
     lot: int | None = None
+    by_year: Mapping[str, int] = field(default_factory=lambda: NO_YEARS)
     tags: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     keys: Mapping[str, Fraction] = field(default_factory=lambda: NO_KEYS)
     rank: int | None = None
@@ -39,6 +42,16 @@ class Application:
     def wanted(self) -> int:
         """The request, or the maximum where that is less."""
         return self.requested if self.maximum is None else min(self.requested, self.maximum)
+
+    def due(self, year: str, award: int) -> int:
+        """Won of an award that fall due in the year: its share of the request, rounded up, so that no way to pay it out exceeds a ceiling."""
+        part = self.by_year.get(year, 0)
+        return -(-part * award // self.requested) if part else 0
+
+    def asking(self, won: int) -> "Application":
+        """The same application with another request, spread over the years alike."""
+        spread = {year: self.due(year, won) for year in self.by_year}
+        return replace(self, requested=won, by_year=spread)
 
 
 class AllocationError(ValueError):
@@ -55,6 +68,10 @@ def checked(applications: Sequence[Application]) -> None:
             raise AllocationError(f"application {one.id}: requested must not be negative")
         if one.minimum < 0 or one.minimum > one.requested:
             raise AllocationError(f"application {one.id}: minimum {one.minimum} must lie between 0 and its request")
+        if any(won < 0 for won in one.by_year.values()) or sum(one.by_year.values()) > one.requested:
+            raise AllocationError(
+                f"application {one.id}: the parts of its years must lie between 0 and its request in all"
+            )
         if one.maximum is not None and one.maximum < one.minimum:
             raise AllocationError(f"application {one.id}: maximum {one.maximum} is below its minimum")
     ranked = sum(1 for one in applications if one.rank is not None)

@@ -1,7 +1,6 @@
 """Check an optimised division with the standard library alone:  python check_certificate.py RESULT.json APPLICATIONS.csv
 
-RESULT.json: from `evalcomm allocate … --format json`. Every award must be on offer, every row of the certificate kept (compare
-them with the plan), and no division may be worth more than the bound. `check_optimum.py` goes on from there."""
+RESULT.json: from `evalcomm allocate … --format json`. Awards on offer, rows kept (compare them with the plan), the bound: all anew."""
 
 import csv
 import json
@@ -27,6 +26,8 @@ def check(result: Any, table: dict[str, Any]) -> dict[str, Any]:
         return found
 
     def uses(row: Any, name: str, won: int) -> int:
+        if row["year"]:  # of an award its share of that year, rounded up
+            return -(-int(table[name]["requested_" + row["year"]] or 0) * won // max(int(table[name]["requested"]), 1))
         inside = row["tag"] is None or table[name][row["tag"]].strip() == row["value"]
         return int(row["of"].get(name, 0) if row["of"] else row["sign"] * inside) * (won if row["money"] else won > 0)
 
@@ -48,9 +49,8 @@ def check(result: Any, table: dict[str, Any]) -> dict[str, Any]:
 
 
 def read(result: str, table: str) -> dict[str, Any]:
-    with Path(table).open(encoding="utf-8-sig", newline="") as text:
-        rows = {row["application"].strip(): row for row in csv.DictReader(text)}
-    return check(json.loads(Path(result).read_text("utf-8")), rows)
+    rows = csv.DictReader(Path(table).open(encoding="utf-8-sig", newline=""))  # noqa: SIM115 - read to its end at once
+    return check(json.loads(Path(result).read_text("utf-8")), {row["application"].strip(): row for row in rows})
 
 
 if __name__ == "__main__":

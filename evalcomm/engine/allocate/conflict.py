@@ -20,6 +20,7 @@ from evalcomm.engine.allocate.plan import (
     Pin,
     Requires,
     Rule,
+    Year,
 )
 from evalcomm.engine.allocate.result import Conflict, Repair
 from evalcomm.engine.allocate.sentences import Statement, say
@@ -107,6 +108,8 @@ def describe(plan: AllocationPlan, budget: int, name: Name) -> Statement:
         case Cap() | Floor():
             code = "rule-cap" if isinstance(rule, Cap) else "rule-floor"
             said = say(code, number=name, tag=rule.tag, value=rule.value or "*", won=rule.won)
+        case Year():
+            said = say("rule-year", number=name, year=rule.year, won=rule.won)
         case MaxAwards():
             said = say("rule-max-awards", number=name, tag=rule.tag, value=rule.value or "*", count=rule.count)
         case Exclusive():
@@ -135,7 +138,7 @@ def _repair(case: Case, name: Name) -> Repair | None:
         return case.feasible(budget, replace(plan, rules=tuple(other for other in rules if other is not None)))
 
     match rule:
-        case Cap(won=won):
+        case Cap(won=won) | Year(won=won):
             found = _least(won + 1, max(case.plenty(), won + 1), lambda to: with_rule(replace(rule, won=to)))
         case MaxAwards(count=count):
             most = max(len(case.applications), count + 1)

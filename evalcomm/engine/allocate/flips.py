@@ -179,11 +179,11 @@ class Tracer:
         low, high = max(self.plan.unit_won, application.minimum), application.requested
 
         def reached(won: int) -> bool:
-            changed = replace(application, requested=won)
+            changed = application.asking(won)
             goal = full_award(changed, self.plan)
             return goal > 0 and self._reached(changed, goal)
 
-        while low < high and full_award(replace(application, requested=low), self.plan) == 0:
+        while low < high and full_award(application.asking(low), self.plan) == 0:
             low *= 2
         if low >= high or not reached(low):
             return
@@ -196,7 +196,7 @@ class Tracer:
         band = band_of(application, self.plan) if self.plan.policy is Policy.BANDS else None
         asked = int(-(-self.plan.unit_won // (band.rate if band else 1)))
         asked = max(asked, application.requested + 1)
-        if self._reached(replace(application, requested=asked), 1):
+        if self._reached(application.asking(asked), 1):
             facts["requested"] = asked
 
     def _request_up(self, application: Application, facts: dict[str, Fact]) -> None:
@@ -204,7 +204,7 @@ class Tracer:
         low, high = application.requested, 4 * (self.budget + application.requested) * 100
 
         def kept(won: int) -> bool:
-            return self._reached(replace(application, requested=won), goal)
+            return self._reached(application.asking(won), goal)
 
         if kept(high):
             return

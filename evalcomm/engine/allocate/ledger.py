@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from evalcomm.engine.allocate.application import Application
-from evalcomm.engine.allocate.plan import Cap, Exclusive, Matching, MaxAwards, Requires, Rule
+from evalcomm.engine.allocate.plan import Cap, Exclusive, Matching, MaxAwards, Requires, Rule, Year
 from evalcomm.engine.allocate.sentences import Statement, say
 from evalcomm.engine.exact import format_figure
 
@@ -30,7 +30,9 @@ class Ledger:
 
     @classmethod
     def open(cls, rules: Sequence[Rule], hopeless: Collection[str] = ()) -> "Ledger":
-        ledger = cls(rules=[rule for rule in rules if isinstance(rule, Cap | MaxAwards | Matching)], hopeless=hopeless)
+        ledger = cls(
+            rules=[rule for rule in rules if isinstance(rule, Cap | Year | MaxAwards | Matching)], hopeless=hopeless
+        )
         for rule in rules:
             if isinstance(rule, Exclusive):
                 for member in rule.applications:
@@ -49,11 +51,13 @@ class Ledger:
                 value = application.tags.get(rule.tag)
                 if value is not None and rule.value in {None, value}:
                     yield (place, value), rule
+            elif isinstance(rule, Year) and rule.year in application.by_year:
+                yield (place, rule.year), rule
 
     def take(self, application: Application, amount: int) -> None:
         self.awards[application.id] = amount
         for slot, rule in self.slots(application):
-            self.used[slot] = self.used.get(slot, 0) + (amount if isinstance(rule, Cap) else 1)
+            self.used[slot] = self.used.get(slot, 0) + use_of(rule, application, amount)
 
     def obstacle(self, application: Application, amount: int) -> Statement | None:
         """The first rule, in the plan's order, that an award of `amount` would break; None if it breaks none."""
@@ -64,30 +68,45 @@ class Ledger:
             for other in pair.applications:
                 if other != application.id and other in self.awards:
                     return say("exclusive", other=other)
-        for place, rule in enumerate(self.rules):
-            if isinstance(rule, Matching):
-                broken = matching_broken(rule.ratio, application, amount)
-                if broken is not None:
-                    return broken
-                continue
-            if not isinstance(rule, Cap | MaxAwards):
-                continue
-            value = application.tags.get(rule.tag)
-            if value is None or rule.value not in {None, value}:
-                continue
-            used = self.used.get((place, value), 0)
-            if isinstance(rule, Cap) and used + amount > rule.won:
-                return say("cap", tag=rule.tag, value=value, won=rule.won, used=used, amount=amount)
-            if isinstance(rule, MaxAwards) and used >= rule.count:
-                return say("max-awards", tag=rule.tag, value=value, count=rule.count)
+        broken = (self._broken(place, rule, application, amount) for place, rule in enumerate(self.rules))
+        return next((why for why in broken if why is not None), None)
+
+    def _broken(self, place: int, rule: Rule, application: Application, amount: int) -> Statement | None:
+        if isinstance(rule, Matching):
+            return matching_broken(rule.ratio, application, amount)
+        if isinstance(rule, Year):
+            used, due = self.used.get((place, rule.year), 0), application.due(rule.year, amount)
+            over = due and used + due > rule.won
+            return say("year", year=rule.year, won=rule.won, used=used, amount=due) if over else None
+        assert isinstance(rule, Cap | MaxAwards)
+        value = application.tags.get(rule.tag)
+        if value is None or rule.value not in {None, value}:
+            return None
+        used = self.used.get((place, value), 0)
+        if isinstance(rule, Cap) and used + amount > rule.won:
+            return say("cap", tag=rule.tag, value=value, won=rule.won, used=used, amount=amount)
+        if isinstance(rule, MaxAwards) and used >= rule.count:
+            return say("max-awards", tag=rule.tag, value=value, count=rule.count)
         return None
 
     def room(self, application: Application) -> int | None:
         """The largest award that caps and matching leave to this application; None = no such rule concerns it."""
         rooms = [rule.won - self.used.get(slot, 0) for slot, rule in self.slots(application) if isinstance(rule, Cap)]
+        rooms += [
+            (rule.won - self.used.get(slot, 0)) * application.requested // application.by_year[rule.year]
+            for slot, rule in self.slots(application)
+            if isinstance(rule, Year) and application.by_year[rule.year]
+        ]
         own = application.own_funds or 0
         rooms += [int(own / rule.ratio) for rule in self.rules if isinstance(rule, Matching) and rule.ratio > 0]
         return min(rooms, default=None)
+
+
+def use_of(rule: Rule, application: Application, amount: int) -> int:
+    """What an award uses of a cap, a year's ceiling or a count that concerns the application."""
+    if isinstance(rule, Year):
+        return application.due(rule.year, amount)
+    return amount if isinstance(rule, Cap) else int(amount > 0)
 
 
 def matching_broken(ratio: Fraction, application: Application, amount: int) -> Statement | None:

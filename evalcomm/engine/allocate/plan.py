@@ -70,6 +70,14 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    """At most `won` of all awards together may fall due in `year` (see `Application.due`)."""
+
+    year: str
+    won: int
+
+
+@dataclass(frozen=True, slots=True)
 class MaxAwards:
     tag: str
     value: str | None
@@ -104,12 +112,13 @@ class Pin:
     reason: str
 
 
-Rule: TypeAlias = Cap | Floor | MaxAwards | Exclusive | Requires | Matching | Pin
+Rule: TypeAlias = Cap | Floor | Year | MaxAwards | Exclusive | Requires | Matching | Pin
 
 
 KINDS: Mapping[type[Rule], str] = {
     Cap: "cap",
     Floor: "floor",
+    Year: "year",
     MaxAwards: "max-awards",
     Exclusive: "exclusive",
     Requires: "requires",
@@ -238,6 +247,7 @@ def _read_requires(part: Section) -> Requires:
 _READERS: Mapping[str, Callable[[Section], Rule]] = {
     "cap": lambda part: Cap(_word(part, "tag"), _value(part), part.integer("won", at_least=0)),
     "floor": lambda part: Floor(_word(part, "tag"), _word(part, "value"), part.integer("won", at_least=0)),
+    "year": lambda part: Year(_word(part, "year"), part.integer("won", at_least=0)),
     "max-awards": lambda part: MaxAwards(_word(part, "tag"), _value(part), part.integer("count", at_least=0)),
     "exclusive": _read_exclusive,
     "requires": _read_requires,

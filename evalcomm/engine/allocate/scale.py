@@ -13,7 +13,7 @@ from itertools import groupby
 
 from evalcomm.engine.allocate.application import Application
 from evalcomm.engine.allocate.ledger import Ledger, matching_broken
-from evalcomm.engine.allocate.plan import AllocationPlan, Cap, Floor, Matching, Policy, Shortfall
+from evalcomm.engine.allocate.plan import AllocationPlan, Cap, Floor, Matching, Policy, Shortfall, Year
 from evalcomm.engine.allocate.ranked import Field, run
 from evalcomm.engine.allocate.result import Status
 from evalcomm.engine.allocate.sentences import say
@@ -36,10 +36,23 @@ class Vessel:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `won` for these members in all."""
+    """At most `won` for these members in all; of a year, for what falls due in it."""
 
-    members: frozenset[str]
+    members: Mapping[str, Application]
     won: int
+    year: str | None = None
+
+    def of(self, name: str, amount: int) -> int:
+        return amount if self.year is None else self.members[name].due(self.year, amount)
+
+    def weight(self, name: str) -> Fraction:
+        one = self.members[name]
+        return Fraction(1) if self.year is None else Fraction(one.by_year[self.year], one.requested)
+
+    @property
+    def exact(self) -> int:
+        """What exact quotas may use: the parts of a year are rounded up, each by less than a won."""
+        return self.won if self.year is None else self.won - len(self.members)
 
 
 def scaled(
@@ -96,7 +109,7 @@ def _taking_part(
     field: Field, plan: AllocationPlan, held: Sequence[Turn], out: Mapping[str, int] | None
 ) -> Walk | None:
     """Counts, exclusions, needs and pins are settled in rank order, as if money were no question."""
-    counts = tuple(rule for rule in plan.rules if not isinstance(rule, Cap | Floor | Matching))
+    counts = tuple(rule for rule in plan.rules if not isinstance(rule, Cap | Floor | Year | Matching))
     open_plan = replace(plan, policy=Policy.RANK_ORDER, shortfall=Shortfall.SKIP, unit_won=1, rules=counts)
     return run(field, sum(one.requested for one in field.ranked) + 1, open_plan, held=held, out=out)
 
@@ -132,13 +145,13 @@ def _vessels(field: Field, plan: AllocationPlan, chosen: Walk, walk: Walk) -> li
 
 def _with_minima_paid(vessels: list[Vessel], left: int, plan: AllocationPlan, walk: Walk) -> list[Vessel]:
     """Where a cap or the budget does not reach for all minima, the lowest ranks that need one go first; tied ranks go together."""
-    everyone = Limit(frozenset(one.application.id for one in vessels), left)
+    everyone = Limit({one.application.id: one.application for one in vessels}, left)
     for limit in (*_limits(vessels, plan, walk), everyone):
         inside = [one for one in vessels if one.low and one.application.id in limit.members]
         by_rank = [list(group) for _, group in groupby(inside, key=lambda one: one.rank)]
         gone: set[str] = set()
-        while sum(one.low for group in by_rank for one in group) > limit.won:
-            rest = limit.won - sum(one.low for group in by_rank[:-1] for one in group)
+        while sum(limit.of(one.application.id, one.low) for group in by_rank for one in group) > limit.won:
+            rest = limit.won - sum(limit.of(one.application.id, one.low) for group in by_rank[:-1] for one in group)
             for one in by_rank.pop():
                 gone.add(one.application.id)
                 walk.pass_over(one.application, say("proportional-short", left=max(rest, 0), minimum=one.low))
@@ -149,15 +162,18 @@ def _with_minima_paid(vessels: list[Vessel], left: int, plan: AllocationPlan, wa
 def _limits(vessels: Sequence[Vessel], plan: AllocationPlan, walk: Walk) -> list[Limit]:
     limits: list[Limit] = []
     for place, rule in enumerate(walk.ledger.rules):
+        if isinstance(rule, Year):
+            due = {one.application.id: one.application for one in vessels if one.application.by_year.get(rule.year)}
+            limits.append(Limit(due, rule.won - walk.ledger.used.get((place, rule.year), 0), rule.year))
         if not isinstance(rule, Cap):
             continue
-        values: dict[str, list[str]] = {}
+        values: dict[str, dict[str, Application]] = {}
         for one in vessels:
             value = one.application.tags.get(rule.tag)
             if value is not None and rule.value in {None, value}:
-                values.setdefault(value, []).append(one.application.id)
+                values.setdefault(value, {})[one.application.id] = one.application
         limits += [
-            Limit(frozenset(members), rule.won - walk.ledger.used.get((place, value), 0))
+            Limit(members, rule.won - walk.ledger.used.get((place, value), 0))
             for value, members in sorted(values.items())
         ]
     return limits
@@ -165,15 +181,15 @@ def _limits(vessels: Sequence[Vessel], plan: AllocationPlan, walk: Walk) -> list
 
 def _filled(vessels: Sequence[Vessel], won: int, limits: Sequence[Limit]) -> dict[str, Fraction]:
     """Exact quotas: the common share rises until each vessel is full or held by a limit."""
-    everyone = Limit(frozenset(one.application.id for one in vessels), won)
+    everyone = Limit({one.application.id: one.application for one in vessels}, won)
     held: dict[str, Fraction] = {}
     rising = list(vessels)
     while rising:
         share, tight = Fraction(1), None
         for limit in (everyone, *limits):
             inside = [one for one in rising if one.application.id in limit.members]
-            used = sum((held[one] for one in limit.members if one in held), Fraction(0))
-            reached = _share_at(inside, limit.won - used)
+            used = sum((held[one] * limit.weight(one) for one in limit.members if one in held), Fraction(0))
+            reached = _share_at(inside, limit, limit.exact - used)
             if inside and reached < share:
                 share, tight = reached, limit
         stop = rising if tight is None else [one for one in rising if one.application.id in tight.members]
@@ -182,16 +198,22 @@ def _filled(vessels: Sequence[Vessel], won: int, limits: Sequence[Limit]) -> dic
     return held
 
 
-def _share_at(inside: Sequence[Vessel], won: Fraction) -> Fraction:
-    """The share at which these vessels hold `won` in all; 1 where they never do."""
+def _share_at(inside: Sequence[Vessel], limit: Limit, won: Fraction) -> Fraction:
+    """The share at which these vessels use `won` of the limit in all; 1 where they never do."""
+    weight = {one.application.id: limit.weight(one.application.id) for one in inside}
+
+    def used_at(share: Fraction) -> Fraction:
+        return sum((one.at(share) * weight[one.application.id] for one in inside), Fraction(0))
+
     bends = {Fraction(bend, one.application.requested) for one in inside for bend in (one.low, one.high)}
     steps = sorted(bends | {Fraction(0), Fraction(1)})
-    first = bisect_right(steps, won, key=lambda bend: sum((one.at(bend) for one in inside), Fraction(0)))
+    first = bisect_right(steps, won, key=used_at)
     if first == len(steps):
         return Fraction(1)
     start, bend = steps[max(first - 1, 0)], steps[first]
-    base = sum((one.at(start) for one in inside), Fraction(0))
-    slope = sum(one.application.requested for one in inside if one.at(bend) > one.at(start))
+    base = used_at(start)
+    rising = (one for one in inside if one.at(bend) > one.at(start))
+    slope = sum((one.application.requested * weight[one.application.id] for one in rising), Fraction(0))
     return start + (won - base) / slope if slope else start
 
 
@@ -242,13 +264,17 @@ def _whole_units(
     limits_of: dict[str, list[int]] = {}
     used: list[int] = []
     for number, limit in enumerate(limits):
-        used.append(sum(awards[member] for member in limit.members))
+        used.append(sum(limit.of(member, awards[member]) for member in limit.members))
         for member in limit.members:
             limits_of.setdefault(member, []).append(number)
 
+    def more(one: Vessel, number: int) -> int:
+        name, limit = one.application.id, limits[number]
+        return limit.of(name, awards[name] + unit) - limit.of(name, awards[name])
+
     def room(one: Vessel) -> bool:
         mine = limits_of.get(one.application.id, ())
-        held = all(used[number] + unit <= limits[number].won for number in mine)
+        held = all(used[number] + more(one, number) <= limits[number].won for number in mine)
         return held and awards[one.application.id] + unit <= one.high
 
     while spare and any(room(one) for one in vessels):
@@ -258,10 +284,10 @@ def _whole_units(
             if len(able) > spare:
                 return awards
             for one in (one for one in able if room(one)):
+                for number in limits_of.get(one.application.id, ()):
+                    used[number] += more(one, number)
                 awards[one.application.id] += unit
                 spare -= 1
-                for number in limits_of.get(one.application.id, ()):
-                    used[number] += unit
         if spare == before:
             break
     return awards

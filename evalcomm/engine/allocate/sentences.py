@@ -222,6 +222,10 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
         "{tag} {value} 한도 {won:,}원을 넘게 됨(이미 {used:,}원 배분, 추가 {amount:,}원)",
         "would exceed the cap of {won:,} won for {tag} {value} ({used:,} won given, {amount:,} won more)",
     ),
+    "year": (
+        "{year}년 지급 한도 {won:,}원을 넘게 됨(이미 {used:,}원 배분, 추가 {amount:,}원)",
+        "would exceed the ceiling of {won:,} won due in {year} ({used:,} won given, {amount:,} won more)",
+    ),
     "max-awards": (
         "{tag} {value} 선정 한도 {count}건을 이미 채움",
         "{tag} {value} already has its {count} awards",
@@ -284,6 +288,10 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
     "rule-floor": (
         "규칙 {number}: {tag} {value} 최저 배분액 {won:,}원",
         "rule {number}: at least {won:,} won for {tag} {value}",
+    ),
+    "rule-year": (
+        "규칙 {number}: {year}년 지급 한도 {won:,}원",
+        "rule {number}: at most {won:,} won due in {year}",
     ),
     "rule-max-awards": (
         lambda facts: f"규칙 {facts['number']}: {_one_or_each(facts)[0]} 선정 한도 {facts['count']}건",

@@ -20,6 +20,7 @@ from evalcomm.engine.allocate.plan import (
     Rule,
     Shortfall,
     TiesAtLine,
+    Year,
 )
 from evalcomm.engine.exact import format_figure
 from evalcomm.engine.plan import Plan
@@ -106,6 +107,8 @@ def _extra(rule: Rule) -> str:
         )
     elif isinstance(rule, Floor):
         text = _("%(who)s의 배분액 합계는 %(won)s원 이상으로 함", who=_whose(rule.tag, rule.value), won=f"{rule.won:,}")
+    elif isinstance(rule, Year):
+        text = _("%(year)s년에 지급하는 배분액 합계는 %(won)s원을 넘을 수 없음", year=rule.year, won=f"{rule.won:,}")
     elif isinstance(rule, MaxAwards):
         text = _("%(who)s의 선정은 %(count)s건까지로 함", who=_whose(rule.tag, rule.value), count=rule.count)
     elif isinstance(rule, Exclusive):

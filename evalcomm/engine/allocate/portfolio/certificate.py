@@ -20,6 +20,7 @@ from evalcomm.engine.allocate.plan import (
     MaxAwards,
     Objective,
     Requires,
+    Year,
 )
 from evalcomm.engine.allocate.portfolio.dual import Dual
 from evalcomm.engine.allocate.portfolio.model import BUDGET, FULL, Model
@@ -38,7 +39,16 @@ def certificate(
     def row(place: int, kind: str, limit: int, *, money: bool, **about: object) -> Mapping[str, object]:
         value = about.get("value")
         found = price.get((place, value if isinstance(value, str) else None), 0)
-        shown = {"rule": place + 1, "kind": kind, "tag": None, "value": None, "of": None, "sign": 1, **about}
+        shown = {
+            "rule": place + 1,
+            "kind": kind,
+            "tag": None,
+            "value": None,
+            "of": None,
+            "year": None,
+            "sign": 1,
+            **about,
+        }
         multiplier = found * scale.numerator * (1 if money else model.won_scale)
         return {**shown, "money": money, "limit": limit, "multiplier": multiplier}
 
@@ -52,6 +62,8 @@ def certificate(
                 row(place, kind, limit, money=money, tag=rule.tag, value=value)
                 for value in sorted(value for value in values if value is not None and rule.value in {None, value})
             )
+        elif isinstance(rule, Year):
+            rows.append(row(place, "year", rule.won, money=False, year=rule.year))
         elif isinstance(rule, Floor):
             rows.append(row(place, "floor", -rule.won, money=True, tag=rule.tag, value=rule.value, sign=-1))
         elif isinstance(rule, Exclusive):

@@ -27,6 +27,7 @@ from evalcomm.engine.allocate.plan import (
     Objective,
     Pin,
     Requires,
+    Year,
 )
 from evalcomm.engine.allocate.sentences import Statement, say
 
@@ -279,6 +280,8 @@ def _with_rows(model: Model, everyone: Mapping[str, Application], budget: int, p
     for place, rule in enumerate(plan.rules):
         if isinstance(rule, Cap | MaxAwards):
             build.limit(place, rule)
+        elif isinstance(rule, Year):
+            build.year(place, rule)
         elif isinstance(rule, Floor):
             build.floor(place, rule)
         elif isinstance(rule, Exclusive):
@@ -334,6 +337,18 @@ class _Rows:
                 self.money(place, value, choices, rule.won - used)
             else:
                 self.add(place, value, choices, np.ones_like(choices), rule.count - used, money=False)
+
+    def year(self, place: int, rule: Year) -> None:
+        """In won, whatever the scale of the model."""
+        model = self.model
+        due = [
+            model.applications[owner].due(rule.year, won * model.won_scale)
+            for owner, won in zip(model.owner.tolist(), model.cost.tolist(), strict=True)
+        ]
+        dues = np.array(due, dtype=np.int64)
+        choices = np.flatnonzero(dues)
+        given = sum(self.everyone[name].due(rule.year, won) for name, won in model.pinned.items())
+        self.add(place, None, choices, dues[choices], rule.won - given, money=True)
 
     def _used(self, rule: Cap | MaxAwards, name: str, won: int) -> int:
         del name

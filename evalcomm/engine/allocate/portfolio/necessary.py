@@ -14,16 +14,14 @@ def necessary(
     groups: Sequence[Sequence[Application]], budget: int, plan: AllocationPlan, held: Mapping[str, int]
 ) -> dict[str, int] | None:
     """Full awards beside the held ones that keep all rules for the least money; None where there are none, with proof."""
-    full = [
-        [replace(one, requested=full_award(one, plan), maximum=None, minimum=0) for one in group] for group in groups
-    ]
+    full = [[replace(one.asking(full_award(one, plan)), maximum=None, minimum=0) for one in group] for group in groups]
     optimal = replace(plan, policy=Policy.PORTFOLIO, objective=Objective.SCORE, levels=(), pass_score=None)
     able = [
         [one for one, was in zip(few, many, strict=True) if one.requested >= was.minimum]
         for few, many in zip(full, groups, strict=True)
     ]
     held_as_asked = [
-        [replace(one, requested=max(one.requested, held.get(one.id, 0))) for one in group] for group in able
+        [one.asking(held[one.id]) if held.get(one.id, 0) > one.requested else one for one in group] for group in able
     ]
     try:
         model = modelled([group for group in held_as_asked if group], budget, optimal, held=held)
