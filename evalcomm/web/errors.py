@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from evalcomm.foundation.actor import ANONYMOUS
 from evalcomm.foundation.errors import DomainError, Refused
 from evalcomm.web import words
-from evalcomm.web.access import current_actor, record_refusal, request_id
+from evalcomm.web.access import current_actor, everyone, record_refusal, request_id
 
 PAGES = {400, 403, 404, 409, 413, 429, 500}
 
@@ -18,12 +18,13 @@ def wants_json() -> bool:
     return request.is_json or best == "application/json"
 
 
-def error_page(status: int, sentence: str, *, code: str = "") -> ResponseReturnValue:
+def error_page(status: int, sentence: str, *, code: str = "", sign_in: str | None = None) -> ResponseReturnValue:
+    """`sign_in`: where to sign in again, if that helps."""
     if wants_json():
         return jsonify(code=code, sentence=sentence, reference=request_id()), status
     page = status if status in PAGES else 400
     return render_template(
-        f"errors/{page}.html", sentence=sentence, code=code, reference=request_id(), status=status
+        f"errors/{page}.html", sentence=sentence, code=code, reference=request_id(), status=status, sign_in=sign_in
     ), status
 
 
@@ -41,12 +42,27 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if isinstance(error, CSRFError):
+        if _session_is_over():
+            return error_page(400, words.sentence("session_over"), code="csrf", sign_in=_way_back())
         return error_page(400, words.sentence("csrf"), code="csrf")
     if isinstance(error, RequestEntityTooLarge):
         limit = f"{current_app.extensions['settings'].max_attachment_bytes // (1024 * 1024)} MB"
         return error_page(413, words.sentence("too_large", {"limit": limit}), code="too_large")
     code = {404: "not_found", 405: "method"}.get(status, "request_unclear")
     return error_page(status, words.sentence(code), code=code)
+
+
+def _session_is_over() -> bool:
+    """The form's token was that of a session which is gone, not merely an old one: nobody is signed in where somebody must be."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return not current_actor().is_authenticated and getattr(view, "_policy", everyone) is not everyone
+
+
+def _way_back() -> str:
+    """The sign-in page, which leads on to the page of the form where the same address shows it."""
+    shows = current_app.create_url_adapter(request)
+    back = request.path if shows is not None and shows.test(request.path, method="GET") else None
+    return url_for("accounts.sign_in", next=back)
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:

@@ -59,9 +59,12 @@ class WonField(StringField):
         if not self.raw_text:
             return
         text = self.raw_text.removesuffix("원").strip()
-        if not _WON.fullmatch(text) or len(text) > 24 or (won := int(text.replace(",", ""))) > LARGEST_WON:
+        if not _WON.fullmatch(text):
             raise ValueError(_l("원 단위의 정수로 적어 주십시오. 예: 12,500,000"))
-        self.data = won
+        digits = text.replace(",", "").lstrip("0")
+        if len(digits) > len(str(LARGEST_WON)) or int(digits or "0") > LARGEST_WON:
+            raise ValueError(_l("금액이 너무 큽니다. 원 단위로 적었는지 확인해 주십시오."))
+        self.data = int(digits or "0")
 
     def pre_validate(self, form: Any) -> None:
         del form

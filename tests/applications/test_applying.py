@@ -145,6 +145,7 @@ def test_an_incomplete_application_is_not_taken_in_and_says_what_is_missing(appl
     [
         ("budget", {"y2027_facility_national": "1.5억"}, "원 단위의 정수"),
         ("budget", {"y2027_facility_national": "-5"}, "원 단위의 정수"),
+        ("budget", {"y2027_facility_national": "9" * 400}, "금액이 너무 큽니다"),
         ("basics", {"period_from": "2027-13-01"}, "사업 시작일"),
         ("basics", {"period_from": "2028-07-01"}, "종료일은 시작일보다 빠를 수 없습니다"),
         ("basics", {"period_from": "2026-01-01", "period_to": "2026-11-21"}, "오늘(2026-11-22)부터의 날짜"),

@@ -1,0 +1,63 @@
+"""A form that can't be taken says why, and what to do now."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from evalcomm.app import create_app
+from evalcomm.config import Settings
+from evalcomm.foundation.actor import Role
+from evalcomm.foundation.database import db
+from tests.conftest import SettableClock
+from tests.factories import make_user
+from tests.pages import check_page, client_for
+
+
+@pytest.fixture
+def strict(settings: Settings) -> Iterator[Flask]:
+    """As served to people: the CSRF protection is on."""
+    app = create_app(replace(settings, extra={}), clock=SettableClock())
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def refused(client: FlaskClient, url: str) -> str:
+    answer = client.post(url, data={"summary": "적던 글"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    check_page(page, url)
+    return page
+
+
+def test_whose_session_is_gone_signs_in_again_and_comes_back_to_the_form(strict: Flask) -> None:
+    page = refused(strict.test_client(), "/applications/1/plan")
+
+    assert "로그인이 끝나 저장하지 못했습니다" in page
+    assert 'href="/sign-in?next=/applications/1/plan"' in page
+
+
+def test_an_address_that_shows_no_page_is_no_place_to_come_back_to(strict: Flask) -> None:
+    page = refused(strict.test_client(), "/applications/1/withdraw")
+
+    assert 'href="/sign-in"' in page
+
+
+def test_a_stale_token_of_a_living_session_or_of_a_public_form_is_not_a_lost_session(strict: Flask) -> None:
+    for client, url in (
+        (client_for(strict, make_user(Role.APPLICANT)), "/applications/1/plan"),
+        (strict.test_client(), "/sign-in"),
+    ):
+        page = refused(client, url)
+        assert "확인 정보가 만료되었습니다" in page
+        assert "로그인이 끝나 저장하지" not in page
+
+
+def test_a_script_is_told_by_the_code(strict: Flask) -> None:
+    answer = strict.test_client().post("/applications/1/plan/autosave", json={"tag": "1", "fields": {}})
+
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "csrf")
