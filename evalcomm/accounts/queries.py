@@ -1,12 +1,13 @@
 """Ordered reads of people and organisations."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
 from evalcomm.accounts.models import Affiliation, Invitation, Organisation, SignInAttempt, UserAccount, UserRole
+from evalcomm.audit.people import knows_names
 from evalcomm.foundation.actor import Role
 from evalcomm.foundation.database import db
 from evalcomm.foundation.errors import NotFound
@@ -38,6 +39,12 @@ def get_user(user_id: int) -> UserAccount:
 
 def find_user(email: str) -> UserAccount | None:
     return db.session.scalar(select(UserAccount).where(UserAccount.email == normal_email(email)))
+
+
+@knows_names
+def names_of(user_ids: Collection[int]) -> dict[int, str]:
+    rows = db.session.execute(select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def users() -> Sequence[UserAccount]:

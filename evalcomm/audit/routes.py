@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from evalcomm.audit import queries, services, words
+from evalcomm.audit.people import names_of
 from evalcomm.foundation.actor import Role
 from evalcomm.web import navigation
 from evalcomm.web.access import holds, requires
@@ -22,7 +23,10 @@ def trail() -> ResponseReturnValue:
     page = max(1, request.args.get("page", 1, type=number))
     verb, actor_id = request.args.get("verb", ""), request.args.get("actor", type=number)
     rows, pages = queries.trail(verb=verb, actor_id=actor_id, page=page)
-    return render_template("audit/trail.html", rows=rows, page=page, pages=pages, verb=verb, actor_id=actor_id)
+    names = names_of(entry.actor_id for entry, _batch in rows)
+    return render_template(
+        "audit/trail.html", rows=rows, names=names, page=page, pages=pages, verb=verb, actor_id=actor_id
+    )
 
 
 @blueprint.get("/audit/verification")
@@ -36,7 +40,8 @@ def verification() -> ResponseReturnValue:
 def reads() -> ResponseReturnValue:
     page = max(1, request.args.get("page", 1, type=number))
     rows, pages = queries.reads(page)
-    return render_template("audit/reads.html", rows=rows, page=page, pages=pages)
+    names = names_of(row.actor_id for row in rows)
+    return render_template("audit/reads.html", rows=rows, names=names, page=page, pages=pages)
 
 
 navigation.register(_l("감사 기록"), "audit.trail", may_read_trail, order=900)

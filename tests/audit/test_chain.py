@@ -11,7 +11,7 @@ from evalcomm.foundation.actor import Role, system_actor
 from evalcomm.foundation.append_only import append_only_tables
 from evalcomm.foundation.database import WRITES, Base, db, transaction
 from tests.conftest import SettableClock
-from tests.factories import NOW, make_user
+from tests.factories import NOW, actor_for, make_user
 from tests.pages import client_for, open_page
 
 ACTOR = system_actor("test")
@@ -161,6 +161,21 @@ def test_the_auditor_reads_the_trail(app: Flask) -> None:
     assert "test.act" not in open_page(client, "/audit?verb=accounts")
     assert services.head() in open_page(client, "/audit/verification")
     open_page(client, "/audit/reads")
+
+
+def test_the_pages_name_who_acted_and_the_trail_does_not(app: Flask) -> None:
+    person = make_user(Role.SECRETARIAT, name="나기록")
+    with transaction():
+        services.record(verb="test.act", actor=actor_for(person), at=NOW, detail={"n": 1})
+    services.log_access(
+        action="applications.read", subject_type="application", subject_id=1, actor=actor_for(person), at=NOW
+    )
+    client = client_for(app, make_user(Role.AUDITOR))
+
+    assert "나기록" in open_page(client, "/audit")
+    assert "나기록" in open_page(client, "/audit/reads")
+    kept = db.session.scalars(select(AuditEntry).where(AuditEntry.actor_id == person.id)).one()
+    assert "나기록" not in str({column.name: getattr(kept, column.name) for column in AuditEntry.__table__.columns})
 
 
 def test_reads_are_kept_two_years(app: Flask, clock: SettableClock) -> None:
