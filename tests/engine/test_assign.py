@@ -227,6 +227,39 @@ def test_a_middling_committee_against_a_mixed_integer_solver(digits: int, instit
     assert found.total == with_milp(request, found.even_load, least=found.worst[1])
 
 
+def by_field(n: int, m: int, *, seed: int) -> Request:
+    """Most applications lie in one field, and evaluators are spread evenly, so nearly every application of that field is short."""
+    source = random.Random(seed)
+    fields = [source.choice("가가가나다") for _ in range(n)]
+    evaluators = [Evaluator(f"E{j:02}") for j in range(m)]
+    applications = [Application(f"A{i:02}") for i in range(n)]
+    return Request(
+        applications,
+        evaluators,
+        3,
+        affinity={
+            (f"A{i:02}", f"E{j:02}"): Fraction(source.randrange(3) + 8 * (fields[i] == "가나다"[j % 3]), 10)
+            for i in range(n)
+            for j in range(m)
+        },
+        conflicts=[(f"A{i:02}", f"E{j:02}") for i in range(n) for j in range(m) if source.random() < 0.05],
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 4, 6])
+def test_scarce_experts_take_branching_and_are_proved_all_the_same(seed: int) -> None:
+    request = by_field(24, 9, seed=seed)
+
+    found = assign(request)
+
+    assert isinstance(found, Assignment)
+    assert found.proved
+    assert found.prices is None
+    assert found.even_load is not None
+    assert found.worst[1] == with_milp(request, found.even_load, least=None)
+    assert found.total == with_milp(request, found.even_load, least=found.worst[1])
+
+
 def test_one_evaluator_each_is_the_assignment_problem() -> None:
     source = np.random.default_rng(7)
     value = source.integers(0, 1000, (60, 60))

@@ -1,6 +1,7 @@
 """The best team of one application whose affinities reach a given sum.
 
-A small knapsack: choose `seats` evaluators of different institutions, with Σ affinity ≥ least, of greatest Σ worth. Depth-first with the
+A small knapsack: choose `seats` evaluators of different institutions, with Σ affinity ≥ least, of greatest Σ worth. Only few can be in
+the best team, since most have others above them in both respects. Depth-first with the
 Lagrangian bound Σ (worth + t · affinity) − t · least, whose multiplier t is found by bisection and then holds for the whole search;
 exact in integers for any t.
 """
@@ -71,6 +72,7 @@ def _search(free: list[Candidate], seats: int, least: int) -> list[Candidate] | 
     # Whoever does not reach `least` beside the others' best affinities is in no team that does.
     others = sum(sorted((c.affinity for c in free), reverse=True)[: max(seats - 1, 0)])
     free = [c for c in free if c.affinity + others >= least]
+    free = _undominated(free, seats)
     if len(free) < seats:
         return None
     multiplier = _multiplier(free, seats, least)
@@ -110,6 +112,27 @@ def _search(free: list[Candidate], seats: int, least: int) -> list[Candidate] | 
 
     descend(0, seats, 0, 0, 0)
     return best
+
+
+def _undominated(free: list[Candidate], seats: int) -> list[Candidate]:
+    """Without those who are no better, in worth or affinity, than people of so many institutions that one of these can always replace
+    them.
+    """
+    if len(free) <= seats:
+        return free
+    worth, affinity = _figures([c.worth for c in free]), _figures([c.affinity for c in free])
+    institution = np.array([c.institution for c in free])
+    order = np.argsort(institution, kind="stable")
+    above = (worth[:, None] >= worth) & (affinity[:, None] >= affinity)
+    equal = (worth[:, None] == worth) & (affinity[:, None] == affinity)
+    above &= ~(equal & ~np.triu(np.ones_like(equal), 1))
+    starts = np.flatnonzero(np.diff(institution[order], prepend=-1))
+    institutions = np.logical_or.reduceat(above[order], starts, axis=0).sum(axis=0)
+    return [c for c, better in zip(free, institutions.tolist(), strict=True) if better < seats]
+
+
+def _figures(figures: list[int]) -> Ints:
+    return np.array(figures, np.int64 if max(map(abs, figures)) < 1 << 62 else object)
 
 
 def _multiplier(free: list[Candidate], seats: int, least: int) -> int:

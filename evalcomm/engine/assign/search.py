@@ -82,7 +82,7 @@ class Search:
                 low, high = (low, middle - 1) if self._cover(_Node(), middle).empty else (middle, high)
             limit = threshold = high
             while worst < threshold:
-                found = self._propose(_Node(), threshold)
+                found = self._propose(_Node(), threshold, any_will_do=True)
                 if found is not None:
                     team, worst = found, int(team_sums(self.instance, found).min())
                     break
@@ -301,15 +301,15 @@ class Search:
             news += self._know(i, members)
         return worths, news
 
-    def _propose(self, node: _Node, least: int) -> NDArray[np.int32] | None:
-        """Whole teams from the mixed-integer solver, out of those known."""
+    def _propose(self, node: _Node, least: int, *, any_will_do: bool = False) -> NDArray[np.int32] | None:
+        """Whole teams from the mixed-integer solver, out of those known: the best, or the first that it finds."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         if self._cover(node, least).empty:
             return None
         columns = self._columns(node, least)
         one, use = self._rows(columns)
-        worth = np.array([self.teams[i][members] for i, members in columns]) / self.scale
+        worth = np.array([0 if any_will_do else self.teams[i][members] for i, members in columns]) / self.scale
         constraints = [LinearConstraint(one, 1, 1), LinearConstraint(use, self.instance.low, self.instance.high)]
         options = {"mip_rel_gap": 0, "node_limit": 1 + _NODES * 500 // len(columns)}
         solved = milp(
