@@ -26,7 +26,7 @@ class PairFiles:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that contradicts itself nowhere; `standing` pairs may name people and applications of the past."""
+    """A request that contradicts itself nowhere; `standing` is None where no file was named."""
 
     request: Request
     standing: tuple[Pair, ...] | None
@@ -77,9 +77,9 @@ def read_request(
         per_application,
         affinity,
         conflicts,
-        (),
-        objective,
-        apart,
+        objective=objective,
+        apart=apart,
+        standing=standing or (),
     )
     return Asked(_with_fixed(request, fixed), standing, tuple(warnings))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from evalcomm.engine.assign import Objective, Request
+from evalcomm.engine.assign import Assignment, Objective, Request
 
 Load = tuple[int, ...]
 
@@ -157,3 +157,24 @@ def fewest_idle(request: Request) -> int:
     return min(
         sum(max(e.min_load - have, 0) for e, have in zip(request.evaluators, load, strict=True)) for load in states
     )
+
+
+def most_kept(request: Request, found: Assignment) -> int:
+    """Among all assignments with the loads, the total and (if it counts) at least the worst sum of this one: the most standing pairs."""
+    assert request.per_application is not None
+    standing = set(request.standing)
+    place = {e.id: k for k, e in enumerate(request.evaluators)}
+    least = found.worst[1] if request.objective is Objective.WORST_THEN_TOTAL else None
+    states: dict[tuple[Load, Fraction], int] = {((0,) * len(place), Fraction(0)): 0}
+    for application in request.applications:
+        grown: dict[tuple[Load, Fraction], int] = {}
+        for team in teams(request, application.id, request.per_application):
+            reached = sum((request.affinity.get((application.id, e), Fraction(0)) for e in team), Fraction(0))
+            if least is not None and reached < least:
+                continue
+            kept = sum((application.id, e) in standing for e in team)
+            for (load, total), before in states.items():
+                state = added(load, team, place), total + reached
+                grown[state] = max(grown.get(state, 0), before + kept)
+        states = grown
+    return states[tuple(found.loads[e.id] for e in request.evaluators), found.total]

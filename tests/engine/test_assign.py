@@ -26,7 +26,7 @@ from evalcomm.engine.assign import (
     changes,
     contradictions,
 )
-from tests.engine.slow_assignment import able, limits, may, meet, slow_best, teams
+from tests.engine.slow_assignment import able, limits, may, meet, most_kept, slow_best, teams
 
 ORGANISATIONS = st.sampled_from([None, None, "국토연구원", "한국대", "행복대"])
 
@@ -126,6 +126,31 @@ def test_the_order_of_the_input_decides_nothing(request: Request, source: random
         fixed=shuffled(request.fixed),
     )
     assert assign(again) == assign(request)
+
+
+@settings(max_examples=100, deadline=None)
+@given(requests(), st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12))
+def test_of_equals_it_keeps_most_of_what_stands(request: Request, places: list[tuple[int, int]]) -> None:
+    standing = [(f"A{i}", f"E{j}") for i, j in places]
+
+    plain, found = assign(request), assign(replace(request, standing=standing))
+
+    if isinstance(found, Impossible):
+        assert found == plain
+        return
+    assert isinstance(plain, Assignment)
+    assert (found.worst, found.total, found.loads) == (plain.worst, plain.total, plain.loads)
+    assert found.proved
+    assert len(changes(found, standing).kept) == most_kept(replace(request, standing=standing), found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(requests(most=7))
+def test_its_own_answer_stands_unchanged(request: Request) -> None:
+    first = assign(request)
+    if isinstance(first, Assignment):
+        pairs = [(a, e) for a, e, _ in first.pairs]
+        assert assign(replace(request, standing=pairs)) == first
 
 
 def recomputed_bound(request: Request, found: Assignment) -> Fraction:

@@ -189,8 +189,9 @@ def test_shuffled_rows_give_the_same_bytes(form: str) -> None:
 
 
 def test_csv_and_workbook_hold_the_same_pairs() -> None:
-    text = assign("--per-application", "2", "--affinity", "f.csv", "--format", "csv").out.decode()
-    assign("--per-application", "2", "--affinity", "f.csv", "--standing", "c.csv", "--output", "x.xlsx")
+    options = ("--per-application", "2", "--affinity", "f.csv", "--standing", "c.csv")
+    text = assign(*options, "--format", "csv").out.decode()
+    assign(*options, "--output", "x.xlsx")
 
     rows = list(csv.reader(io.StringIO(text)))
     book = openpyxl.load_workbook("x.xlsx")

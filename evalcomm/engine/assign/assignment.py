@@ -1,8 +1,8 @@
 """Assigning evaluators: from a request to the best assignment with its proof, or to the reasons why there is none.
 
 In this order: every application gets its evaluators; the application that fares worst (by the sum over its evaluators) fares as well as
-possible; the total affinity is greatest; the loads are as even as can be. Among equals the order of the ids decides, never that of
-the input.
+possible; the total affinity is greatest; the loads are as even as can be; as many as can be of the pairs that stand are kept. Among
+equals the order of the ids decides, never that of the input.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from evalcomm.engine.assign.even import evened
 from evalcomm.engine.assign.flow import Standing, Unbalanced, optimal_total
 from evalcomm.engine.assign.impossible import impossible
+from evalcomm.engine.assign.kept import least_changed
 from evalcomm.engine.assign.layout import Layout, lay_out
 from evalcomm.engine.assign.proof import dual_bound
 from evalcomm.engine.assign.request import Objective, Request
@@ -101,6 +102,8 @@ def _best(request: Request, layout: Layout, standing: Standing, even: int) -> As
         best = worst_first(instance, standing, ceiling=int(settled.min()) if len(settled) else None)
         prices, worst, worst_bound, total_bound = best.price, best.worst, best.worst_bound, best.total_bound
         team = evened(instance, best.team, prices, held, least=worst)
+    if layout.stood.any():
+        team = least_changed(instance, team, layout.stood[rows], least=worst)
     total = whole(team_sums(instance, team))
     proving = total == total_bound == dual_bound(instance, prices, least=worst)
     return _told(

@@ -22,6 +22,7 @@ class Layout:
     value       : (n, m) affinity of every pair, permitted or not
     permitted   : (n, m) pairs that may be, fixed ones included
     fixed       : (n, m) pairs that must be
+    stood       : (n, m) pairs that stand
     wanted      : (n,) evaluators of each application
     institution : (m,) equal numbers may not meet on one application
     low, high   : (m,) limits of loads, none beyond what can matter to n applications; `high` is −1 where the even load applies
@@ -34,6 +35,7 @@ class Layout:
     value: Ints
     permitted: NDArray[np.bool_]
     fixed: NDArray[np.bool_]
+    stood: NDArray[np.bool_]
     wanted: Ints
     institution: Ints
     low: Ints
@@ -105,6 +107,7 @@ def lay_out(request: Request) -> Layout:
         value,
         permitted,
         fixed,
+        _marked((pair for pair in request.standing if pair[0] in row and pair[1] in column), row, column),
         wanted,
         _institutions(employer if request.apart and request.per_application is not None else [None] * m),
         np.array([min(e.min_load, n + 1) for e in people], np.int64),

@@ -42,6 +42,8 @@ class Request:
     affinity        : exact; a missing pair is 0
     conflicts       : pairs that may not be (제척·기피·회피), whatever the reason
     fixed           : pairs that must be; none that contradicts the rest (`contradictions`)
+    standing        : pairs of now, perhaps with people or applications that are gone: of equally good assignments with the same loads,
+                      the one that keeps most of them is taken
     apart           : two evaluators of one organisation never judge the same application; not asked of a whole committee
     """
 
@@ -53,6 +55,7 @@ class Request:
     fixed: Collection[Pair] = ()
     objective: Objective = Objective.WORST_THEN_TOTAL
     apart: bool = True
+    standing: Collection[Pair] = ()
 
     def __post_init__(self) -> None:
         applications = [a.id for a in self.applications]

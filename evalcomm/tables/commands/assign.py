@@ -24,7 +24,11 @@ from evalcomm.tables.writing import Answer, Cell, Sheet
 @click.option("--conflicts", metavar="FILE", help="Pairs that may not be: application,evaluator[,reason].")
 @click.option("--affinity", metavar="FILE", help="How well they match: application,evaluator,affinity. [default: 0]")
 @click.option("--fixed", metavar="FILE", help="Pairs that must be: application,evaluator.")
-@click.option("--standing", metavar="FILE", help="Pairs that stand now: show what would be added and removed.")
+@click.option(
+    "--standing",
+    metavar="FILE",
+    help="Pairs that stand now: keep what can be kept among equals, and show what would be added and removed.",
+)
 @click.option(
     "--objective",
     type=click.Choice([objective.value for objective in Objective]),
