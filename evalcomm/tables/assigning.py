@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evalcomm.engine.assign import Application, Evaluator, Objective, Pair, Request, contradictions
-from evalcomm.tables.reading import Row, Table, read_table
+from evalcomm.tables.reading import InputError, Row, Table, read_table
+
+MOST_PAIRS = 40_000_000
+"""Applications × evaluators that fit into the memory of an ordinary machine."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ def read_request(
     """Reads and checks every file; raises InputError with everything that is wrong."""
     applications = read_applications(applications_file)
     evaluators = _evaluators(evaluators_file)
+    if (pairs := len(applications.rows) * len(evaluators.rows)) > MOST_PAIRS:
+        raise InputError(
+            f"{applications.name} and {evaluators.name}: {pairs:,} pairs are more than {MOST_PAIRS:,}; assign field by field"
+        )
     known = Known.of(applications, evaluators)
     warnings = [*applications.warnings, *evaluators.warnings]
     conflicts: Collection[Pair] = ()

@@ -336,6 +336,16 @@ def test_more_evaluators_than_there_are_is_impossible_and_no_error() -> None:
     assert said.document["lacks"]["applications"][0]["wanted"] == 999_999_999
 
 
+def test_more_pairs_than_memory_holds_are_refused() -> None:
+    write("a.csv", "application\n" + "".join(f"A{i}\n" for i in range(6_400)))
+    write("e.csv", "evaluator\n" + "".join(f"E{i}\n" for i in range(6_400)))
+
+    said = assign("--per-application", "1")
+
+    assert said.code == 1
+    assert said.err == ("error: a.csv and e.csv: 40,960,000 pairs are more than 40,000,000; assign field by field\n")
+
+
 def test_ids_that_look_like_formulas_do_not_run() -> None:
     write("a.csv", "application\n=1+1\n")
     write("e.csv", "evaluator\n@SUM(A1)\n")
