@@ -168,6 +168,18 @@ def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(
     assert str(typed) in open_page(applicant.client, f"{applicant.url}/{section}"), "even a wrong text is kept"
 
 
+def test_a_period_that_was_right_at_the_deadline_is_not_wrong_years_later(
+    applicant: Applicant, clock: SettableClock
+) -> None:
+    applicant.fill_in()
+    applicant.submit()
+
+    clock.advance(days=3000)
+
+    assert "고칠 곳 있음" not in open_page(applicant.client, applicant.url)
+    assert "이미 지났습니다" not in open_page(applicant.client, f"{applicant.url}/basics")
+
+
 def test_more_than_the_track_has_is_refused(applicant: Applicant) -> None:
     applicant.fill_in()
     applicant.save("budget", {"y2027_facility_national": str(applicant.call.budget_won + 1)})

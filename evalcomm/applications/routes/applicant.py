@@ -28,7 +28,7 @@ from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.clock import in_seoul
 from evalcomm.foundation.errors import DomainError, Invalid
 from evalcomm.programs import queries as programs
-from evalcomm.programs.models import Call, Project
+from evalcomm.programs.models import Call, PhaseKind, Project
 from evalcomm.web import words as sentences
 from evalcomm.web.access import commits, current_actor, received_at, requires
 from evalcomm.web.intake import number
@@ -100,7 +100,7 @@ def _submitted_to_a_reader(application: Application) -> ResponseReturnValue:
 @blueprint.get("/applications/<int:application_id>/<any(basics, plan, partners, budget):section>")
 @requires(policies.owns, load=queries.get_application)
 def section(application: Application, section: str) -> ResponseReturnValue:
-    form = forms.section_form(section, application.draft, _choices(application), today=_today())
+    form = forms.section_form(section, application.draft, _choices(application), today=_today(application))
     if forms.is_started(application.draft, section):
         forms.show_errors(form)
     return _section_page(application, section, form, forms.kept_tag(application.draft, section))
@@ -114,7 +114,9 @@ def save_section(application: Application, section: str) -> ResponseReturnValue:
     posted = MultiDict(
         (name, value) for name, value in request.form.items() if name not in {"csrf_token", "version_tag"}
     )
-    form = forms.section_form(section, application.draft, _choices(application), today=_today(), posted=posted)
+    form = forms.section_form(
+        section, application.draft, _choices(application), today=_today(application), posted=posted
+    )
     tag = request.form.get("version_tag", 0, type=number)
     try:
         tag = services.save_section(
@@ -166,7 +168,7 @@ def _section_page(
         next_section=list(words.SECTIONS)[place + 1],
         refused=refused and sentences.explain(refused),
         may_edit=policies.may_edit(current_actor(), application, received_at()),
-        years=forms.years_in(application.draft, _today()),
+        years=forms.years_in(application.draft, _today(application)),
         item_names=words.ITEMS,
         sources=words.SOURCES,
         budget_name=forms.budget_name,
@@ -242,17 +244,19 @@ def _choices(application: Application) -> forms.Choices:
     )
 
 
-def _today() -> date:
-    return in_seoul(received_at()).date()
+def _today(application: Application) -> date:
+    """The day that a period is judged by: today, and once the deadline is past, its day. What was right then is not wrong years later."""
+    phase = programs.phase_of(application.call, PhaseKind.APPLICATION)
+    return in_seoul(min(received_at(), phase.closes_at) if phase is not None else received_at()).date()
 
 
 def _check(application: Application) -> tuple[Content | None, list[Problem]]:
-    content, found = forms.content_of(application.draft, _choices(application), today=_today())
+    content, found = forms.content_of(application.draft, _choices(application), today=_today(application))
     if content is not None:
         track = next(
             (track for track in programs.get_call(application.call_id).tracks if track.id == content.track_id), None
         )
-        found = found + problems(content, ceiling_won=track.budget_won if track else 0, today=_today())
+        found = found + problems(content, ceiling_won=track.budget_won if track else 0, today=_today(application))
     return content, found
 
 
