@@ -36,13 +36,18 @@ class Table:
             yield found
 
 
-def applicable(model: Model) -> bool:
-    """One choice per application, the budget the only row, and a table of reasonable size."""
+def alone(model: Model) -> bool:
+    """One choice per application, and the budget the only row."""
     if len(model.rows) != 1 or len(model.cost) != len(model.applications):
         return False
     row = model.rows[0]
     whole = len(row.choices) == len(model.cost) and bool((row.coefficients > 0).all())
-    return row.money and whole and row.limit >= 0 and (_money(model) + 1) * len(model.cost) <= WORK
+    return row.money and whole and row.limit >= 0
+
+
+def applicable(model: Model) -> bool:
+    """Such a model with a table of reasonable size."""
+    return alone(model) and (_money(model) + 1) * len(model.cost) <= WORK
 
 
 def _money(model: Model) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from evalcomm.engine.allocate.portfolio.assembly import Assembly, Leaf, Part, TooMany
 from evalcomm.engine.allocate.portfolio.budget import applicable, tabled
+from evalcomm.engine.allocate.portfolio.core import from_core
 from evalcomm.engine.allocate.portfolio.dual import Dual, suggested
 from evalcomm.engine.allocate.portfolio.milp import kept, proposed
 from evalcomm.engine.allocate.portfolio.model import Columns, Ints, Model
@@ -57,6 +58,10 @@ def solved(model: Model) -> Solution:
     dual = suggested(model)
     if dual is None:
         return Solution(None, 0, 0, None, Proof.ASSEMBLY)
+    near = from_core(model, dual)
+    if near is not None:
+        value = int(model.value[near].sum())
+        return _checked(model, Solution(near, value, value, dual, Proof.TABLE))
     tabular = applicable(model)
     searched = -1
     for limit in _limits(model, dual):
