@@ -187,6 +187,8 @@ def test_a_view_without_a_policy_is_refused(filled: Filled, tmp_path: Any) -> No
     app.add_url_rule("/forgotten", view_func=lambda: "shown to everybody", endpoint="forgotten")
 
     response = client_of(filled, app, "secretariat").get("/forgotten")
+    with app.app_context():
+        db.engine.dispose()
 
     assert response.status_code == 403
     assert "shown to everybody" not in response.get_data(as_text=True)
