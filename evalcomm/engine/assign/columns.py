@@ -24,7 +24,6 @@ _STEPS = 64
 @dataclass(frozen=True)
 class Team:
     worth: int
-    affinity: int
     members: Members
 
 
@@ -41,6 +40,12 @@ def candidates_of(instance: Instance, i: int, worth: Ints, price: Ints) -> list[
     value = instance.value[i]
     able = np.flatnonzero(value != instance.barred).tolist()
     return [Candidate(j, int(instance.institution[j]), int(worth[j]) - int(price[j]), int(value[j])) for j in able]
+
+
+def sufficient_team(instance: Instance, i: int, price: Ints, least: int) -> Team | None:
+    """The team of greatest affinity − price that application i may have and that brings its sum to `least`; None where none does."""
+    candidates = candidates_of(instance, i, instance.value[i], price)
+    return best_team(candidates, seats=int(instance.seats[i]), least=least - int(instance.settled[i]))
 
 
 def best_team(
@@ -63,7 +68,7 @@ def best_team(
     if found is None:
         return None
     team = sorted([*fixed, *found], key=lambda c: c.evaluator)
-    return Team(sum(c.worth for c in team), sum(c.affinity for c in team), tuple(c.evaluator for c in team))
+    return Team(sum(c.worth for c in team), tuple(c.evaluator for c in team))
 
 
 def _search(free: list[Candidate], seats: int, least: int) -> list[Candidate] | None:

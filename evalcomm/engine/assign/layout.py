@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import lcm
 
 import numpy as np
@@ -139,7 +138,3 @@ def _institutions(employer: Sequence[str | None]) -> Ints:
     """Numbers by organisation; whoever has none is alone."""
     first: dict[str, int] = {}
     return np.array([j if e is None else first.setdefault(e, j) for j, e in enumerate(employer)], np.int64)
-
-
-def exact(figure: int, scale: int) -> Fraction:
-    return Fraction(int(figure), scale)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalcomm.engine.assign.columns import best_team, candidates_of
+from evalcomm.engine.assign.columns import sufficient_team
 from evalcomm.engine.assign.instance import Instance, Ints
 from evalcomm.engine.assign.teams import best_teams, reduced_values, team_sums, whole
 
@@ -46,12 +46,7 @@ def dual_bound(instance: Instance, price: Ints, *, least: int | None = None) -> 
     bounds = application_bounds(instance, price)
     if least is not None:
         for i in np.flatnonzero(team_sums(instance, best_teams(instance, price)) < least).tolist():
-            team = best_team(
-                candidates_of(instance, i, instance.value[i], price),
-                seats=int(instance.seats[i]),
-                least=least - int(instance.settled[i]),
-            )
-            if team is not None:
+            if (team := sufficient_team(instance, i, price, least)) is not None:
                 bounds[i] = team.worth
     return whole(bounds) + whole(instance.settled) + evaluator_bound(instance, price)
 

@@ -40,9 +40,9 @@ def reduced_values(instance: Instance, price: Ints, rows: NDArray[np.intp]) -> I
     return reduced
 
 
-def best_teams(instance: Instance, price: Ints, rows: NDArray[np.intp] | None = None) -> NDArray[np.int32]:
+def best_teams(instance: Instance, price: Ints) -> NDArray[np.int32]:
     """(n, seats) the team of each application that has the greatest affinity − price; equal ones go to whoever has most room left."""
-    rows = np.arange(instance.shape[0]) if rows is None else rows
+    rows = np.arange(instance.shape[0])
     room = instance.high.astype(np.int64).copy()
     team = np.full((len(rows), instance.most_seats), -1, np.int32)
     for start in range(0, len(rows), _CHUNK):

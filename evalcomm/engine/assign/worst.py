@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcomm.engine.assign.columns import Members, Team, best_team, candidates_of
+from evalcomm.engine.assign.columns import Members, Team, sufficient_team
 from evalcomm.engine.assign.flow import Standing, Unbalanced, optimal_total, settle, stand
 from evalcomm.engine.assign.instance import Instance, Ints
 from evalcomm.engine.assign.proof import application_bounds, evaluator_bound, greatest_sums
@@ -197,11 +197,7 @@ def _answers(instance: Instance, price: Ints, applications: list[int], least: in
     """The best team at these prices that reaches `least`, for each of these applications; None where one has none."""
     answers: dict[int, Team] = {}
     for i in applications:
-        answer = best_team(
-            candidates_of(instance, i, instance.value[i], price),
-            seats=int(instance.seats[i]),
-            least=least - int(instance.settled[i]),
-        )
+        answer = sufficient_team(instance, i, price, least)
         if answer is None:
             return None
         answers[i] = answer
