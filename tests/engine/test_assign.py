@@ -80,6 +80,9 @@ def test_it_is_the_best_of_all_assignments(request: Request) -> None:
     assert found.total == found.total_bound == best.total
     if best.worst is not None:
         assert found.worst[1] == found.worst_bound == best.worst
+        alone = slow_best(replace(request, objective=Objective.TOTAL))
+        assert alone is not None
+        assert found.greatest_total == alone.total
     if found.even_load is not None:
         assert found.even_load == best.even_load
     assert sum(load * load for load in found.loads.values()) == best.squares

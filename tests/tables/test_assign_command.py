@@ -48,6 +48,7 @@ def test_the_document_says_who_judges_what_and_proves_it() -> None:
         "total",
         "proved",
         "bounds",
+        "greatest_total",
         "prices",
         "even_load",
         "excluded",
@@ -82,6 +83,9 @@ def test_the_worst_application_first_or_the_total_alone() -> None:
     rich = assign("--per-application", "1", "--affinity", "f.csv", "--objective", "total", "--format", "json").document
 
     assert (fair["worst"]["affinity"], fair["total"]) == ("3", "7")
+    assert (fair["greatest_total"], rich["greatest_total"]) == ("10", "10")
+    shown = assign("--per-application", "1", "--affinity", "f.csv").out.decode()
+    assert "the total alone could be 10: putting the worst application first costs 3" in shown
     assert (rich["objective"], rich["worst"]["affinity"], rich["total"]) == ("total", "1", "10")
     assert rich["proved"] is True
     assert rich["bounds"] == {"worst": None, "total": "10"}

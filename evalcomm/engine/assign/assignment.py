@@ -95,6 +95,7 @@ def _best(request: Request, layout: Layout, standing: Standing, even: int) -> As
     if not len(rows):
         return _only(request, layout, layout.fixed, even_load=declared_none)
     held, settled = layout.fixed.sum(axis=0), np.delete(layout.fixed_sums(), rows)
+    greatest = whole(team_sums(instance, standing.team)) + whole(settled)
     worst = worst_bound = None
     if request.objective is Objective.TOTAL:
         team, total_bound = evened(instance, standing.team, prices, held), dual_bound(instance, prices)
@@ -112,6 +113,7 @@ def _best(request: Request, layout: Layout, standing: Standing, even: int) -> As
         _with_fixed(layout, team),
         worst_bound=worst_bound,
         total_bound=total_bound + whole(settled),
+        greatest_total=greatest,
         prices=dict(zip(layout.evaluators, (_exact(p, layout) for p in prices), strict=True)) if proving else None,
         even_load=declared_none,
     )
@@ -129,7 +131,16 @@ def _only(request: Request, layout: Layout, chosen: NDArray[np.bool_], *, even_l
     """Nothing was to choose, so it is the best."""
     sums = np.where(chosen, layout.value, 0).sum(axis=1)
     worst = int(sums.min()) if request.objective is Objective.WORST_THEN_TOTAL else None
-    return _told(request, layout, chosen, worst_bound=worst, total_bound=whole(sums), prices=None, even_load=even_load)
+    return _told(
+        request,
+        layout,
+        chosen,
+        worst_bound=worst,
+        total_bound=whole(sums),
+        greatest_total=whole(sums),
+        prices=None,
+        even_load=even_load,
+    )
 
 
 def _whole_committee(request: Request, layout: Layout) -> Assignment | Impossible:
@@ -165,6 +176,7 @@ def _told(
     *,
     worst_bound: int | None,
     total_bound: int,
+    greatest_total: int,
     prices: Mapping[str, Fraction] | None,
     even_load: int | None,
 ) -> Assignment:
@@ -182,6 +194,7 @@ def _told(
         _exact(whole(sums), layout),
         None if worst_bound is None else _exact(worst_bound, layout),
         _exact(total_bound, layout),
+        _exact(greatest_total, layout),
         prices,
         even_load,
         Excluded(layout.declared, layout.own),

@@ -26,6 +26,7 @@ class Assignment:
     worst       : the application with the smallest sum (the first by id), and that sum
     worst_bound : no assignment has a greater worst sum; None where the objective is the total
     total_bound : no assignment (with this worst sum) has a greater total
+    greatest_total : what the total alone could be, if the worst application did not come first
     prices      : of the evaluators, from which `total_bound` can be recomputed; None where it took more than prices, or nothing was to
                   choose
     even_load   : the greatest load of those who declared none; None if everybody did, or the whole committee judges
@@ -38,6 +39,7 @@ class Assignment:
     total: Fraction
     worst_bound: Fraction | None
     total_bound: Fraction
+    greatest_total: Fraction
     prices: Mapping[str, Fraction] | None
     even_load: int | None
     excluded: Excluded

@@ -90,6 +90,7 @@ def document_of(request: Request, found: Assignment, changed: Changes | None = N
         "total": found.total,
         "proved": found.proved,
         "bounds": {"worst": found.worst_bound, "total": found.total_bound},
+        "greatest_total": found.greatest_total,
         "prices": found.prices,
         "even_load": found.even_load,
         "excluded": _excluded(found),
@@ -194,6 +195,12 @@ def _remarks(request: Request, found: Assignment, changed: Changes | None) -> li
         f"적합도 합이 가장 작은 신청 {worst}: {figure}, 전체 합 {total}: {_proof(found)[0]}",
         f"least sum of affinities {figure} (application {worst}), total {total}: {_proof(found)[1]}",
     ]
+    if found.greatest_total != found.total:
+        alone, cost = format_figure(found.greatest_total), format_figure(found.greatest_total - found.total)
+        remarks += [
+            f"전체 합만 보면 {alone}까지 가능: 가장 불리한 신청을 먼저 살핀 차이 {cost}(--objective total과 비교)",
+            f"the total alone could be {alone}: putting the worst application first costs {cost} (compare --objective total)",
+        ]
     if found.even_load is not None:
         remarks += [
             f"최대 담당 건수를 적지 않은 위원은 {found.even_load}건까지 배정",
