@@ -110,6 +110,9 @@ words.register(
         "number_stays": _l("공고번호와 공모 종류는 바꿀 수 없습니다. 재공고를 하십시오."),
         "plan_after_scoring": _l("%(opens_at)s에 평가가 시작되어 평가계획은 바꿀 수 없습니다."),
         "amendment_needs": _l("변경공고에 꼭 필요합니다. 빠짐없이 적어 주십시오."),
+        "approved_before_notice": _l(
+            "승인일이 바꿀 공고의 공고일(%(notice)s)보다 앞섭니다. 승인을 받은 날을 적어 주십시오."
+        ),
         "approved_in_the_future": _l("승인일이 오늘보다 뒤입니다. 승인을 받은 날을 적어 주십시오."),
         "amendment_changes_nothing": _l("바뀐 내용이 없습니다. 바꿀 곳을 고친 뒤 다시 눌러 주십시오."),
         "call_deviates": _l(

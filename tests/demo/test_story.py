@@ -28,6 +28,8 @@ from evalcomm.selection.models import AllocationRun
 from tests.conftest import SettableClock, new_database, settings_for
 from tests.factories import NOW
 
+pytestmark = pytest.mark.xdist_group("demonstration")
+
 HUNDREDTH = Decimal("0.01")
 
 

@@ -15,6 +15,8 @@ from pypdf import PdfReader
 
 from tests.documents import examples
 
+pytestmark = pytest.mark.xdist_group("package")
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATA = ("templates", "rubrics", "programs")
 FIXED = "application,item,points\nA,site,15\nA,commitment,15\nB,site,15\nB,commitment,15\n"

@@ -256,6 +256,9 @@ def test_an_amendment_needs_reason_approver_and_a_change(app: Flask) -> None:
         "approver": "amendment_needs",
         "approved_on": "approved_in_the_future",
     }
+    with pytest.raises(Invalid) as refused:
+        amend(call, extended(call), approved_on=date(2019, 1, 1))
+    assert refused.value.fields["approved_on"][0] == "approved_before_notice"
     with pytest.raises(Invalid, match="amendment_changes_nothing"):
         amend(call, terms.of_call(queries.get_call(call.id)))
     assert len(queries.get_call(call.id).versions) == 1

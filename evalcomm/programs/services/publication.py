@@ -138,6 +138,9 @@ def refuse_amendment(
     ]
     if approved_on is not None and approved_on > in_seoul(at).date():
         found.append(terms.Fault("approved_on", "approved_in_the_future"))
+    announced_on = in_seoul(last.published_at).date()
+    if approved_on is not None and approved_on < announced_on:
+        found.append(terms.Fault("approved_on", "approved_before_notice", {"notice": announced_on.isoformat()}))
     refuse_faults(found)
     if wanted == before:
         raise Invalid("amendment_changes_nothing")
