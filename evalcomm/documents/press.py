@@ -1,6 +1,6 @@
 """The press at work: the job that prints a paper, and where the files lie."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
@@ -20,6 +20,12 @@ from evalcomm.web.filters import won
 def store() -> Store:
     settings: Settings = current_app.extensions["settings"]
     return Store(settings.instance / "files")
+
+
+@outbox.periodic("documents.sweep_store", every_seconds=24 * 3600)
+def sweep_store(at: datetime) -> None:
+    """Nobody takes a day to write one file."""
+    store().sweep(older_than=at - timedelta(days=1))
 
 
 @outbox.task(PRINT)

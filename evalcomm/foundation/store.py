@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -40,6 +41,18 @@ class Store:
         finally:
             draft.unlink(missing_ok=True)
         return digest.hexdigest(), size
+
+    def sweep(self, *, older_than: datetime) -> int:
+        """Remove what a writer that was killed left half written. Returns how many."""
+        swept = 0
+        for draft in (self._folder / "incoming").glob("*"):
+            try:
+                if draft.stat().st_mtime < older_than.timestamp():
+                    draft.unlink()
+                    swept += 1
+            except FileNotFoundError:
+                continue  # it was finished or swept meanwhile
+        return swept
 
     def path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
