@@ -39,7 +39,8 @@ contracts: $(VENV)/dev  ## rooms import only rooms below them
 	$(BIN)/lint-imports
 
 bench: system $(VENV)/bench  ## ratios against peers and floors in the same run
-	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+	@missed=""; for program in $$(grep -l __main__ benchmarks/*.py); do echo "== $$program"; $(BIN)/python $$program || missed="$$missed $$program"; done; \
+	if [ -n "$$missed" ]; then echo "a target was missed, or a program failed:$$missed"; exit 1; fi
 
 translations: $(VENV)/dev  ## collect the sentences into the English catalogue and compile it
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k lazy_pgettext:1c,2 --add-location=file --sort-by-file -o $(VENV)/messages.pot .
