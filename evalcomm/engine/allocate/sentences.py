@@ -344,6 +344,10 @@ SENTENCES: dict[str, tuple[Wording, Wording]] = {
         "점수가 {score}점에 이르지 못하면 지원되지 않음(충분한 점수는 계산하지 않음)",
         "no score below {score} would fund it (what would suffice was not searched)",
     ),
+    "lose-bound": (
+        "점수가 {score}점 아래로 내려가지 않으면 지원이 유지됨(그 아래는 계산하지 않음)",
+        "its award stands while its score is not below {score} (what lies below was not searched)",
+    ),
     "barred": ("규칙을 지키면서 지원할 방법이 없음", "no division that keeps the rules can fund it"),
     "no-flip-score": ("점수가 높아져도 지원되지 않음", "no score would fund it"),
     "firm-score": ("점수가 낮아져도 지원이 유지됨", "no score takes its award away"),

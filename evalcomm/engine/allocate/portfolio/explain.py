@@ -13,14 +13,14 @@ from evalcomm.engine.allocate.plan import AllocationPlan, Objective
 from evalcomm.engine.allocate.portfolio.forced import Forced, Question, forced
 from evalcomm.engine.allocate.portfolio.model import FULL, Model, award_at
 from evalcomm.engine.allocate.portfolio.money import budgets_that_flip, requests_that_win
-from evalcomm.engine.allocate.portfolio.optimum import Solution
+from evalcomm.engine.allocate.portfolio.optimum import Proof, Solution
 from evalcomm.engine.allocate.sentences import Fact, Statement, say
 from evalcomm.engine.exact import format_figure
 
 ASKED = 40
 """Calls up to this size have every forced-in and forced-out question answered, by the solver where need be."""
 SEARCHED = 600
-"""Calls up to this size have those answered that the bound leaves open; beyond, the bound speaks alone."""
+"""Calls up to this size, if proved without the solver, have those answered that the bound leaves open; else the bound speaks alone."""
 
 
 @dataclass(slots=True)
@@ -42,7 +42,8 @@ class Explanation:
         assert taken is not None
         self.taken = {int(model.owner[choice]): int(choice) for choice in taken}
         count = len(model.applications)
-        questions = [question for one in self.about for question in self._questions(one)] if count <= SEARCHED else []
+        near = count <= ASKED or (count <= SEARCHED and self.solution.proof in {Proof.ASSEMBLY, Proof.TABLE})
+        questions = [question for one in self.about for question in self._questions(one)] if near else []
         self.answers = forced(model, self.solution, questions, solver=count <= ASKED)
         whole, known = len(self.about) == count, self.solution.proof is not None
         self.budgets = budgets_that_flip(model) if whole and known else [{} for _ in range(count)]
@@ -142,11 +143,22 @@ class Explanation:
             facts["score_strict"] = 0
         if facts:
             return Statement("lose", facts)
-        return (
-            say("firm-score")
-            if (one, -1) in self.answers
-            else say("too-many-to-trace", count=len(self.model.applications))
-        )
+        return say("firm-score") if (one, -1) in self.answers else self._kept_above(one, now, mine)
+
+    def _kept_above(self, one: int, now: int, mine: Fraction) -> Statement:
+        """How far the score can fall, at least, before another division could be better: from the bound alone."""
+        application, dual = self.model.applications[one], self.solution.dual
+        assert dual is not None
+        limits = []
+        for choice in (-1, *self._choices(one)):
+            slope = self._slope(one, choice)
+            if choice != now and slope < mine:
+                loss = int(dual.loss[choice] if choice >= 0 else dual.loss_none[one])
+                spare = self.solution.value - min((dual.bound - loss) // dual.denominator, self.solution.value)
+                limits.append(application.score - spare * self.model.value_scale / (mine - slope))
+        if application.eligible is None and self.plan.pass_score is not None:
+            limits.append(self.plan.pass_score)
+        return say("lose-bound", score=format_figure(max(limits))) if limits else say("firm-score")
 
 
 def explained(

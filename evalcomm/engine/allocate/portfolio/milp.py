@@ -17,7 +17,7 @@ import numpy as np
 from evalcomm.engine.allocate.portfolio.highs import Program, Proposal
 from evalcomm.engine.allocate.portfolio.model import Ints, Model
 
-NODES = 1_000_000
+NODES = 2_000_000
 """Divided by the entries of the program: hard small programs get many nodes, large ones few."""
 
 

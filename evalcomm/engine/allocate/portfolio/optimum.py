@@ -18,8 +18,8 @@ from evalcomm.engine.allocate.portfolio.dual import Dual, suggested
 from evalcomm.engine.allocate.portfolio.milp import kept, proposed
 from evalcomm.engine.allocate.portfolio.model import Columns, Ints, Model
 
-MOST = 400_000
-"""States allowed in one part."""
+MOST = 60_000
+"""States allowed in one part before the solver is asked."""
 FIRST_CORE = 12
 GROWTH = 1.3
 WORD = 62
@@ -66,7 +66,7 @@ def solved(model: Model) -> Solution:
     searched = -1
     for limit in _limits(model, dual):
         try:
-            found = within(model, dual, limit, most=MOST // 20 if tabular else MOST)
+            found = within(model, dual, limit, most=MOST // 3 if tabular else MOST)
         except TooMany:
             return _from_table(model, dual) if tabular else _from_solver(model, dual, searched)
         if found is not None:
