@@ -151,7 +151,8 @@ def _if_admitted(one: Application, applications: Sequence[Application], budget: 
         return say("own-terms")
     more = admitted(found.model, found.solution, budget, plan, one.id)
     if more is not None:
-        return more
+        score = {key: fact for key, fact in more.facts.items() if key.startswith("score")}
+        return Statement(more.code, score) if score or not more.facts else say("no-flip-score")
     strict = int(not plan.pass_inclusive)
     return say("gain", score=format_figure(one.score), score_strict=strict)
 

@@ -104,27 +104,27 @@ class Tracer:
         return found
 
     def _budgets_of_shares(self, wanted: Sequence[str], *, up: bool) -> dict[str, int]:
-        """By bisection, in whole units: shares grow with the budget."""
+        """By bisection: shares grow with the budget."""
         awards: dict[int, Mapping[str, Turn]] = {}
-        unit, most = self.plan.unit_won, sum(one.requested for one in self.applications)
+        everything = sum(one.requested for one in self.applications)
 
-        def reached(one: str, units: int) -> bool:
-            if units not in awards:
-                walk = self.run(self.applications, units * unit)
-                awards[units] = walk.turns if walk else {}
-            turn = awards[units].get(one)
+        def reached(one: str, budget: int) -> bool:
+            if budget not in awards:
+                walk = self.run(self.applications, budget)
+                awards[budget] = walk.turns if walk else {}
+            turn = awards[budget].get(one)
             return turn is not None and turn.awarded >= self.goals[one]
 
-        now, end = self.budget // unit, max(-(-most // unit), self.budget // unit) if up else 0
+        end = max(everything, self.budget) if up else 0
         found: dict[str, int] = {}
         for one in wanted:
-            kept, flipped = now, end
+            kept, flipped = self.budget, end
             if reached(one, flipped) is not up:
                 continue
             while abs(flipped - kept) > 1:
                 middle = (kept + flipped) // 2
                 kept, flipped = (kept, middle) if reached(one, middle) is up else (middle, flipped)
-            found[one] = flipped * unit if up else flipped * unit + unit - 1
+            found[one] = flipped
         return found
 
     # score

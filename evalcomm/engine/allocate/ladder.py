@@ -67,7 +67,7 @@ def sweep(applications: Sequence[Application], start: int, stop: int, step: int,
 
     if plan.policy is Policy.PORTFOLIO:
         return _of_portfolios(field, range(start, stop + 1, step), plan)
-    return climbed(ids, start, stop, step, divide)
+    return climbed(ids, range(start, stop + 1, step), divide, monotone=plan.policy is not Policy.PROPORTIONAL)
 
 
 def _of_portfolios(field: Field, budgets: range, plan: AllocationPlan) -> Ladder:
@@ -104,22 +104,26 @@ def _descended(budgets: range, divide: Callable[[int], Walk | None]) -> list[Run
     return rungs[::-1]
 
 
-def climbed(ids: Sequence[str], start: int, stop: int, step: int, divide: Callable[[int], Walk | None]) -> Ladder:
-    """The ladder, dividing anew only where a decision turns (`Walk.rise`)."""
+def climbed(ids: Sequence[str], budgets: range, divide: Callable[[int], Walk | None], *, monotone: bool) -> Ladder:
+    """The ladder, dividing anew only where a decision turns (`Walk.rise`).
+
+    monotone : what a budget can keep, a larger one can; not so where larger shares bring minima that compete with a floor.
+    """
+    start, stop, step = budgets[0], budgets[-1], budgets.step
     rungs: list[Rung] = []
     budget = start
     while budget <= stop:
         walk = divide(budget)
         if walk is None:
             rungs.append(Rung(budget, Outcome.INFEASIBLE, frozenset()))
-            budget = _first_feasible(budget, stop, step, divide)
+            budget = _first_feasible(budget, stop, step, divide) if monotone else budget + step
             continue
         status = Outcome.OK if walk.lot is None else Outcome.NEEDS_LOT
         rungs.append(Rung(budget, status, frozenset(walk.ledger.awards)))
         if walk.rise is None:
             break
         budget += -(-walk.rise // step) * step
-    return ladder(ids, rungs, start, start + (stop - start) // step * step, step)
+    return ladder(ids, rungs, start, stop, step)
 
 
 def _first_feasible(start: int, stop: int, step: int, divide: Callable[[int], Walk | None]) -> int:
