@@ -78,11 +78,15 @@ def scaled(
         walk.give(turn.application, turn.awarded, turn.status, turn.reason)
     vessels = _vessels(field, plan, chosen, walk)
     vessels = _with_minima_paid(vessels, left, plan, walk)
-    demand = sum(one.application.requested for one in vessels)
     limits = _limits(vessels, plan, walk)
     quotas = _with_floors(vessels, left, limits, plan, walk)
-    if quotas is None:
-        return None
+    while quotas is None:
+        fewer = _without_the_last_minimum(vessels, left, plan, walk)
+        if len(fewer) == len(vessels):
+            return None
+        vessels, limits = fewer, _limits(fewer, plan, walk)
+        quotas = _with_floors(vessels, left, limits, plan, walk)
+    demand = sum(one.application.requested for one in vessels)
     awards = _whole_units(vessels, quotas, left, limits, plan)
     asked = sum(one.requested for one in field.ranked)
     walk.rate = min(Fraction(1), Fraction(budget, asked)) if asked else Fraction(1)
@@ -157,6 +161,20 @@ def _with_minima_paid(vessels: list[Vessel], left: int, plan: AllocationPlan, wa
                 walk.pass_over(one.application, say("proportional-short", left=max(rest, 0), minimum=one.low))
         vessels = [one for one in vessels if one.application.id not in gone]
     return vessels
+
+
+def _without_the_last_minimum(vessels: list[Vessel], left: int, plan: AllocationPlan, walk: Walk) -> list[Vessel]:
+    """Floors come before the minima of others: the lowest ranks that need one, outside every floor, give way."""
+    floors = [rule for rule in plan.rules if isinstance(rule, Floor)]
+    outside = [
+        one for one in vessels if one.low and all(one.application.tags.get(rule.tag) != rule.value for rule in floors)
+    ]
+    last = max((one.rank for one in outside), default=None)
+    for one in outside:
+        if one.rank == last:
+            rest = left - sum(other.low for other in vessels if other.rank != last)
+            walk.pass_over(one.application, say("proportional-short", left=max(rest, 0), minimum=one.low))
+    return [one for one in vessels if one not in outside or one.rank != last]
 
 
 def _limits(vessels: Sequence[Vessel], plan: AllocationPlan, walk: Walk) -> list[Limit]:
