@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,6 +100,8 @@ def _deliver(data: bytes, output: str | None) -> None:
         except BrokenPipeError:  # whoever read has seen enough; click ends quietly
             raise
         except OSError as error:
+            with Path(os.devnull).open("wb") as nowhere:  # what is still buffered would fail once more at the exit
+                os.dup2(nowhere.fileno(), sys.stdout.fileno())
             raise InputError(f"the answer cannot be written ({error.strerror})") from None
     else:
         write_file(output, data)

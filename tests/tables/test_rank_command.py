@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 import subprocess
 import sys
@@ -532,9 +533,14 @@ def test_a_plot_does_not_replace_what_is_read() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 def test_an_answer_that_finds_no_room_is_a_sentence() -> None:
     write("scores.csv", SCORES)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with Path("/dev/full").open("wb") as full:
         said = subprocess.run(
-            [sys.executable, "-m", "evalcomm", "rank", "scores.csv"], stdout=full, stderr=subprocess.PIPE, check=False
+            [sys.executable, "-m", "evalcomm", "rank", "scores.csv"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=buffered,
+            check=False,
         )
     assert said.returncode == 1
     assert said.stderr.decode().splitlines()[-1].startswith("error: the answer cannot be written")
