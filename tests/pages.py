@@ -18,7 +18,7 @@ def client_for(app: Flask, user: UserAccount | None) -> FlaskClient:
     client = app.test_client()
     if user is not None:
         with client.session_transaction() as session:
-            session["_user_id"] = f"{user.id}:{user.session_epoch}"
+            session["_user_id"] = f"{user.id}:{user.session_epoch}:{user.id}"
             session["_fresh"] = True
             session.permanent = True
     return client

@@ -1,4 +1,4 @@
-"""Organisations, people, their roles, invitations, sign-in attempts."""
+"""Organisations, people, their roles, invitations, sign-in attempts, sessions that ended."""
 
 from enum import StrEnum
 
@@ -120,3 +120,14 @@ class SignInAttempt(Base):
     email_sha256: Mapped[Sha256]
     address: Mapped[str] = mapped_column(String(80))
     succeeded: Mapped[bool]
+
+
+class EndedSession(Base):
+    """A session that was signed out of: its cookie no longer counts, wherever a copy of it is. `services.end_session` is the only way."""
+
+    __tablename__ = "ended_session"
+    __table_args__ = (Index("ix_ended_session_token", "token_sha256"), APPEND_ONLY)
+
+    id: Mapped[Id]
+    token_sha256: Mapped[Sha256]
+    at: Mapped[Instant]

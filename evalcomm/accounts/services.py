@@ -9,6 +9,7 @@ from sqlalchemy import select
 from evalcomm.accounts import queries
 from evalcomm.accounts.models import (
     Affiliation,
+    EndedSession,
     Invitation,
     Organisation,
     OrganisationKind,
@@ -237,6 +238,12 @@ def record_sign_in(
         outcome="done" if succeeded else "refused",
         detail={} if user is not None else {"email_sha256": queries.email_hash(email)},
     )
+
+
+def end_session(*, token: str, actor: Actor, at: datetime) -> None:
+    """Sign-out. The cookie lies with the browser, and an answer on its way may put it back; here it stops counting."""
+    db.session.add(EndedSession(token_sha256=queries.token_hash(token), at=at))
+    audit.record(verb="accounts.sign_out", actor=actor, at=at)
 
 
 def change_password(*, user: UserAccount, password_hash: str, actor: Actor, at: datetime) -> None:

@@ -62,7 +62,35 @@ def test_a_session_from_before_signing_in_is_not_kept(client: FlaskClient, perso
 
     with client.session_transaction() as session:
         assert "planted" not in session
-        assert session["_user_id"] == f"{person.id}:0"
+        assert session["_user_id"].startswith(f"{person.id}:0:")
+
+
+def cookie(client: FlaskClient) -> str:
+    found = client.get_cookie("evalcomm")
+    assert found is not None
+    return found.value
+
+
+def test_a_cookie_that_outlives_the_sign_out_opens_nothing(client: FlaskClient, person: UserAccount) -> None:
+    """A copy of it, or an answer on its way that puts it back."""
+    sign_in(client, person.email, PASSWORD)
+    before = cookie(client)
+    other = client.application.test_client()
+    sign_in(other, person.email, PASSWORD)
+
+    post(client, "/sign-out")
+    client.set_cookie("evalcomm", before)
+
+    assert client.get("/profile").headers["Location"].startswith("/sign-in")
+    assert other.get("/profile").status_code == 200
+
+
+def test_a_static_file_brings_no_session_back(client: FlaskClient, person: UserAccount) -> None:
+    sign_in(client, person.email, PASSWORD)
+
+    assert "Set-Cookie" in client.get("/profile").headers
+    with client.get("/static/page.js") as script:
+        assert "Set-Cookie" not in script.headers
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: FlaskClient, person: UserAccount) -> None:

@@ -90,7 +90,7 @@ def client_of(filled: Filled, app: Flask, person: str) -> FlaskClient:
     client = app.test_client()
     if person != "anonymous":
         with client.session_transaction() as session:
-            session["_user_id"] = f"{filled.world.users[person]}:0"
+            session["_user_id"] = f"{filled.world.users[person]}:0:{person}"
             session["_fresh"] = True
     return client
 

@@ -53,7 +53,7 @@ for name, method, url, user in given["pages"]:
     client = app.test_client()
     if user is not None:
         with client.session_transaction() as session:
-            session["_user_id"] = f"{user}:0"
+            session["_user_id"] = f"{user}:0:token"
     before = set(sys.modules)
     with client.open(url, method=method) as answer:
         statuses[name] = answer.status_code

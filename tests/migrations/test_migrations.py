@@ -175,7 +175,14 @@ def test_the_filled_database_is_full(filled: Flask) -> None:
     """Else the tests below would say little."""
     empty = {name for name, rows in contents().items() if not rows}
 
-    assert empty == {"access_log", "audit_batch", "audit_seal", "organisation_affiliation", "sign_in_attempt"}
+    assert empty == {
+        "access_log",
+        "audit_batch",
+        "audit_seal",
+        "ended_session",
+        "organisation_affiliation",
+        "sign_in_attempt",
+    }
 
 
 def test_an_upgrade_keeps_every_row(filled: Flask) -> None:

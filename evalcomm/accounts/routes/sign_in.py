@@ -8,7 +8,7 @@ from flask_login import logout_user
 from evalcomm.accounts import forms, passwords, queries, services
 from evalcomm.accounts.models import UserAccount
 from evalcomm.accounts.routes.blueprint import blueprint
-from evalcomm.accounts.sign_in import load_actor_row, start_session
+from evalcomm.accounts.sign_in import load_actor_row, own_token, start_session
 from evalcomm.foundation import hooks
 from evalcomm.foundation.database import transaction
 from evalcomm.foundation.errors import DomainError
@@ -59,7 +59,10 @@ def authenticate(email: str, password: str) -> UserAccount | None:
 @requires(everyone)
 def sign_out() -> ResponseReturnValue:
     """What a room keeps for the person is brought into safety first (drafts become versions)."""
-    hooks.signing_out(current_actor(), received_at())
+    actor, at, token = current_actor(), received_at(), own_token()
+    hooks.signing_out(actor, at)
+    if token is not None:
+        services.end_session(token=token, actor=actor, at=at)
     logout_user()
     session.clear()
     flash(_("로그아웃했습니다."))

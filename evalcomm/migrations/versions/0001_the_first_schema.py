@@ -148,6 +148,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_sign_in_attempt_email", ["email_sha256", "at"], unique=False)
 
     op.create_table(
+        "ended_session",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ended_session")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+        batch_op.create_index("ix_ended_session_token", ["token_sha256"], unique=False)
+
+    op.create_table(
         "audit_seal",
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1367,6 +1378,10 @@ def downgrade() -> None:
     op.drop_table("organisation_affiliation")
     op.drop_table("call")
     op.drop_table("audit_seal")
+    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+        batch_op.drop_index("ix_ended_session_token")
+
+    op.drop_table("ended_session")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_email")
         batch_op.drop_index("ix_sign_in_attempt_address")
