@@ -32,6 +32,7 @@ hypothesis.settings.load_profile("suite")
 """No test is timed, and a submission meets the cases of the one before; `pytest --hypothesis-profile=explore` looks for new ones."""
 
 TEST_DATABASE = os.environ.get("EVALCOMM_TEST_DATABASE", "sqlite")
+os.environ["EVALCOMM_LANG"] = "en"  # whatever the terminal of whoever runs the tests speaks
 _serial = itertools.count()
 
 

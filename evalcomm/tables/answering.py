@@ -6,7 +6,8 @@
     def command(*, scores: str, …) -> Answer: …
 
 Exit codes: 0 answered; 1 refused by the data or the plan (`InputError`: one line per problem on stderr); 2 wrong usage, by click.
-Warnings go to stderr and into `warnings` of the JSON document.
+Warnings go to stderr and into `warnings` of the JSON document. Both speak the reader's language (`evalcomm.tables.language`); the functions
+that raise and warn speak English.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from evalcomm.tables.language import said, speaks_korean
 from evalcomm.tables.reading import MAX_SHOWN, InputError
 from evalcomm.tables.writing import FORMATS, Answer, rendered, visible
 
@@ -38,21 +41,26 @@ def file_command(function: Callable[..., Answer]) -> Callable[..., None]:
     @functools.wraps(function)
     def framed(*, form: str | None, output: str | None, **options: object) -> None:
         form = form or _form_of(output)
+        error_word, warning_word = ("오류", "주의") if speaks_korean() else ("error", "warning")
         if form == "xlsx" and output is None and sys.stdout.isatty():
-            raise click.UsageError("XLSX is no text for a terminal; add --output FILE")
+            raise click.UsageError(said("XLSX is no text for a terminal; add --output FILE"))
         try:
             _keep_inputs(output, options)
             with _uncollected():
                 answer = function(**options)
+            answer = replace(answer, warnings=[said(warning) for warning in answer.warnings])
             for warning in answer.warnings:
-                click.echo(f"warning: {visible(warning)}", err=True)
+                click.echo(f"{warning_word}: {visible(warning)}", err=True)
             _deliver(rendered(answer, form), output)
         except InputError as error:
             for problem in error.problems[:MAX_SHOWN]:
-                click.echo(f"error: {visible(problem)}", err=True)
+                click.echo(f"{error_word}: {visible(said(problem))}", err=True)
             if len(error.problems) > MAX_SHOWN:
-                click.echo(f"error: … and {len(error.problems) - MAX_SHOWN} more problems", err=True)
+                more = said(f"… and {len(error.problems) - MAX_SHOWN} more problems")
+                click.echo(f"{error_word}: {more}", err=True)
             sys.exit(1)
+        except click.UsageError as error:
+            raise click.UsageError(said(error.message), error.ctx) from None
         if answer.exit_code:
             sys.exit(answer.exit_code)
 

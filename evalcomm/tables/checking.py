@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from evalcomm.engine.exact import Rounding, round_to
 from evalcomm.engine.lint import Weight
+from evalcomm.tables.language import said
 from evalcomm.tables.plans import Finding
 from evalcomm.tables.words import counted
 from evalcomm.tables.writing import Answer, Cell, Sheet
@@ -25,7 +26,7 @@ def check_answer(
 ) -> Answer:
     """Exit code 1 with errors. `weights`: stated and effective weights by their basis ("possible", "observed")."""
     rows: list[list[Cell]] = [
-        [level, finding.file, finding.line, finding.key, finding.message, finding.suggestion]
+        [level, finding.file, finding.line, finding.key, said(finding.message), said(finding.suggestion)]
         for level, found in (("error", errors), ("warning", warnings))
         for finding in found
     ]
@@ -67,6 +68,6 @@ def _document(finding: Finding) -> dict[str, object]:
         "file": finding.file,
         "line": finding.line,
         "key": finding.key,
-        "message": finding.message,
-        "suggestion": finding.suggestion,
+        "message": said(finding.message),
+        "suggestion": said(finding.suggestion),
     }

@@ -32,6 +32,7 @@ from evalcomm.engine.diagnosis import (
 )
 from evalcomm.engine.ratings import Ratings
 from evalcomm.tables.answering import check_plot, file_command, write_file
+from evalcomm.tables.language import said
 from evalcomm.tables.ranking import plan_for
 from evalcomm.tables.ratings import Labels, read_ratings
 from evalcomm.tables.reading import InputError
@@ -206,7 +207,7 @@ def document_of(found: Agreement) -> dict[str, object]:
             for sheet in found.outlying
         ],
         "connected": None if found.parts is None else len(found.parts) == 1,
-        "reason": reasons,
+        "reason": {key: said(reason) for key, reason in reasons.items()},
     }
 
 
@@ -224,16 +225,17 @@ def _interval(figure: Figure) -> list[float | None] | None:
 
 def _figures_sheet(found: Agreement) -> Sheet:
     rows: list[list[Cell]] = [
-        [name, shown(figure.value), shown(figure.low), shown(figure.high), figure.reason]
+        [name, shown(figure.value), shown(figure.low), shown(figure.high), said(figure.reason)]
         for name, figure in found.icc.items()
     ]
-    rows.append(["kendall_w", shown(found.kendall.w.value), None, None, found.kendall.w.reason])
+    rows.append(["kendall_w", shown(found.kendall.w.value), None, None, said(found.kendall.w.reason)])
     rows += [
-        [f"alpha_{level}", shown(figure.value), None, None, figure.reason] for level, figure in found.alpha.items()
+        [f"alpha_{level}", shown(figure.value), None, None, said(figure.reason)]
+        for level, figure in found.alpha.items()
     ]
     variance = found.variance
     if isinstance(variance, str):
-        rows.append(["variance", None, None, None, variance])
+        rows.append(["variance", None, None, None, said(variance)])
     else:
         parts = {"application": variance.application, "evaluator": variance.evaluator, "residual": variance.residual}
         rows += [[f"variance_{name}", shown(value), None, None, ""] for name, value in parts.items()]

@@ -1,0 +1,30 @@
+"""The language of errors and warnings: Korean where the terminal's locale is Korean, else English. Keys of JSON are never translated.
+
+EVALCOMM_LANG=ko or EVALCOMM_LANG=en decides before the locale; then LC_ALL, LC_MESSAGES and LANG do, the first that is set. Windows sets none
+of them: there the locale of the user's account decides.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def speaks_korean() -> bool:
+    for name in ("EVALCOMM_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if language := os.environ.get(name):
+            return language.casefold().startswith("ko")
+    if sys.platform == "win32":
+        import locale
+
+        return (locale.getlocale()[0] or "").casefold().startswith("ko")  # "ko_KR" or "Korean_Korea"
+    return False
+
+
+def said(text: str) -> str:
+    """A sentence of the engine or of a file command in the reader's language. The Korean is loaded only for its readers."""
+    if not text or not speaks_korean():
+        return text
+    from evalcomm.tables.korean import sentence
+
+    return sentence(text)
