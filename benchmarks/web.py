@@ -180,7 +180,7 @@ def cookie_for(user_id: int) -> str:
 
     app = create_app()
     serializer = app.session_interface.get_signing_serializer(app)
-    session = {"_user_id": f"{user_id}:0", "_fresh": True, "_permanent": True, "csrf_token": "0" * 40}
+    session = {"_user_id": f"{user_id}:0:bench", "_fresh": True, "_permanent": True, "csrf_token": "0" * 40}
     return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(session)}"
 
 
