@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -17,7 +18,8 @@ UNSAID = {"TypeError", "AssertionError", "Sheet", "compile", "TypeVar", "counted
 """Calls whose texts are no message: defects of the program, titles of sheets, patterns, units."""
 
 
-def sentences(path: Path) -> set[str]:
+@cache
+def sentences(path: Path) -> frozenset[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     choices = {
         node.targets[0].id: [value.value for value in node.value.values if isinstance(value, ast.Constant)]
@@ -25,7 +27,7 @@ def sentences(path: Path) -> set[str]:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and isinstance(node.targets[0], ast.Name)
     }
     found = {text for statement in tree.body for text in _said(statement, _Names({}, set(), choices))}
-    return {text for text in found if re.search(r"[a-z]{2,}[,:;]? ", text) and not re.search("[가-힣]", text)}
+    return frozenset(text for text in found if re.search(r"[a-z]{2,}[,:;]? ", text) and not re.search("[가-힣]", text))
 
 
 class _Names:

@@ -160,9 +160,9 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "오류: plan.toml: 10번째 줄 allocate.rule[1].won: 지금은 글자인데, 있어야 할 것: 따옴표 없는 정수. (이렇게 적으십시오: 따옴표 없는 정수)",
     ),
     "agreement mixed.csv": (
-        "오류: mixed.csv: 2행 score 열: ‘상’은 숫자가 아닙니다. 84나 69.5처럼 적으십시오. 점수가 이름이면 --nominal을 붙이십시오.",
+        "오류: mixed.csv: 2행 score 열: ‘상’은 숫자가 아닙니다. 84나 69.5처럼 적으십시오. 점수가 범주이면 --nominal을 붙이십시오.",
     ),
-    "agreement words.csv --plot a.svg": ("오류: words.csv: 점수가 이름이어서 --plot으로 그릴 수 없습니다.",),
+    "agreement words.csv --plot a.svg": ("오류: words.csv: 점수가 범주여서 --plot으로 그릴 수 없습니다.",),
     "allocate money.csv --budget 1000": (
         "오류: money.csv: 2행 requested 열: ‘1000.5’는 원 단위의 정수가 아닙니다. 1500000000처럼 적으십시오.",
         "오류: money.csv: 3행 minimum 열: 200원은 신청액 100원보다 많습니다.",
@@ -229,7 +229,7 @@ WARNED: dict[str, tuple[str, ...]] = {
         "점수가 모두 같아 어떤 순위도 다른 순위보다 그럴듯하지 않습니다.",
         "위원이 한 명이어서 엄격도와 과제의 질을 가를 수 없습니다.",
     ),
-    "agreement words.csv": ("words.csv: 점수가 모두 글자여서 순서 없는 이름으로 다룹니다.",),
+    "agreement words.csv": ("words.csv: 점수가 모두 글자여서 범주로 다룹니다.",),
     "allocate divide.csv --budget 1000 --plan capped.toml": (
         "divide.csv: region 열에 빈칸이 1개 있습니다. 이 분류의 규칙에는 넣지 않습니다.",
         "1번째 규칙: region 값이 ‘서울’인 과제가 없습니다.",

@@ -92,7 +92,12 @@ class _Part(str):
 def _filled(text: str, table: Sequence[_Entry], *, opens: bool | None = None) -> str | None:
     """opens : only the sentences that begin with a gap, or only the others."""
     for english, pieces, korean in table:
-        if (opens is None or opens is (not pieces[0])) and all(piece in text for piece in pieces):
+        if (
+            (opens is None or opens is (not pieces[0]))
+            and text.startswith(pieces[0])
+            and text.endswith(pieces[-1])
+            and all(piece in text for piece in pieces)  # a pattern is made only for what can be it
+        ):
             match = _pattern(english).fullmatch(text)
             if match is not None:
                 return with_particles(korean.format(*map(_Part, match.groups())))

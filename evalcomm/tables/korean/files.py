@@ -52,9 +52,9 @@ SENTENCES = {
     "'{}' is scored by evaluators; put it into SCORES": "‘{0}’은(는) 위원이 평가하는 항목입니다. 점수 표(SCORES)에 적으십시오.",
     "the rubric has no fixed item, bonus or penalty '{}'; {}": "평가표에 ‘{0}’(이)라는 정량 항목이나 가점·감점이 없습니다. {1:ko}",
     "nobody scored '{}'; correct the id, or leave the row out": "‘{0}’에는 점수가 없습니다. 과제 번호를 고치거나 이 행을 빼십시오.",
-    "{}; where scores are labels, add --nominal": "{0:ko} 점수가 이름이면 --nominal을 붙이십시오.",
+    "{}; where scores are labels, add --nominal": "{0:ko} 점수가 범주이면 --nominal을 붙이십시오.",
     "nobody scored {}, which has a lot": "{0}: 추첨 번호는 있는데 점수가 없습니다.",
-    "every score is a word, so that scores are taken as labels": "점수가 모두 글자여서 순서 없는 이름으로 다룹니다.",
+    "every score is a word, so that scores are taken as labels": "점수가 모두 글자여서 범주로 다룹니다.",
     "no rubric is given; the total of a sheet is the sum of its items ({})": "평가표를 지정하지 않아 항목 점수({0})를 더해 총점으로 씁니다.",
     "the sheet of {} on {} has no score for {}; it counts as missing": "{0} 위원의 {1} 평가표에 다음 항목의 점수가 없어 제출하지 않은 것으로 봅니다: {2}",
     # applications to divide among
@@ -97,7 +97,7 @@ SENTENCES = {
     # usage
     "XLSX is no text for a terminal; add --output FILE": "XLSX는 화면에 보일 수 없습니다. --output으로 파일을 지정하십시오.",
     "--plot writes SVG; name a file that ends in .svg": "--plot은 SVG로 그립니다. 이름이 .svg로 끝나는 파일을 적으십시오.",
-    "the scores are labels, which --plot cannot draw": "점수가 이름이어서 --plot으로 그릴 수 없습니다.",
+    "the scores are labels, which --plot cannot draw": "점수가 범주여서 --plot으로 그릴 수 없습니다.",
     "--scores and --draws are two sources of the same draws; give one of them": "--scores와 --draws는 같은 표본의 두 출처입니다. 하나만 지정하십시오.",
     "--declined is about the run as adopted; compare plans, budgets and rules without it": "--declined는 확정된 배분에 쓰는 것입니다. 계획·예산·규칙은 이것 없이 비교하십시오.",
     "--quota gives the number of a stratum; name its column with --strata": "--quota는 층별 인원입니다. --strata로 그 열을 지정하십시오.",
