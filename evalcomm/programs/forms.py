@@ -1,7 +1,8 @@
 """Forms of calls. What a call may be is decided in `terms`; here is only what can be typed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -23,7 +24,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from evalcomm.programs.models import PhaseKind, Right, Visibility
 from evalcomm.programs.terms import SECTIONS, CallTerms, PhaseTerms, RoundTerms
 from evalcomm.programs.words import RIGHTS, TEXTS, VISIBILITIES
-from evalcomm.web.forms import Form, SeoulDateTimeField, WonField
+from evalcomm.web.forms import LARGEST_WON, Form, SeoulDateTimeField, WonField
 
 STANDARD = "standard"
 Choices = Sequence[tuple[str, Any]]
@@ -73,12 +74,34 @@ def dates_form(phases: Iterable[PhaseTerms]) -> type[VersionedForm]:
     return type("DatesForm", (VersionedForm,), fields)
 
 
-def typed_dates(form: Any, phases: Iterable[PhaseTerms]) -> dict[str, tuple[datetime, datetime]]:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What stands for a date or an amount that can't be read, while the rest of the page is judged."""
+
+    instant: datetime
+    won: int
+
+
+LEAST = Unread(datetime(2, 1, 1, tzinfo=UTC), 0)
+MOST = Unread(datetime(9998, 1, 1, tzinfo=UTC), LARGEST_WON)
+
+
+def typed_won(field: Any, unread: Unread | None = None) -> int:
+    return unread.won if unread and field.errors else field.data
+
+
+def typed_dates(
+    form: Any, phases: Iterable[PhaseTerms], unread: Unread | None = None
+) -> dict[str, tuple[datetime, datetime]]:
     """By the keys of the phases. What was shown to the minute and is unchanged keeps its seconds."""
+
+    def typed(name: str, before: datetime) -> datetime:
+        return unread.instant if unread and form[name].errors else _kept(before, form[name].data)
+
     return {
         phase.key: (
-            _kept(phase.opens_at, form[f"{phase.key}_opens_at"].data),
-            _kept(phase.closes_at, form[f"{phase.key}_closes_at"].data),
+            typed(f"{phase.key}_opens_at", phase.opens_at),
+            typed(f"{phase.key}_closes_at", phase.closes_at),
         )
         for phase in phases
     }

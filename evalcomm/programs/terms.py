@@ -4,7 +4,7 @@ Pure: no database, no clock. `of_call` reads rows that are loaded; services writ
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -256,6 +256,13 @@ def faults(
     yield from _past(terms, at) if before is None else _changed_past(terms, before, at)
 
 
+def certain(least: Iterable[Fault], most: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults of a form of which a part can't be read: those that stand whether the unread is as early and small, or as late and large, as can be.
+    Every rule compares, so what holds at both ends holds between them."""
+    also = {(fault.place, fault.code) for fault in most}
+    return (fault for fault in least if (fault.place, fault.code) in also)
+
+
 def _money(terms: CallTerms, program_budget_won: int) -> Iterator[Fault]:
     if terms.budget_won <= 0:
         yield Fault("budget_won", "call_budget_positive")
@@ -326,7 +333,7 @@ def _past(terms: CallTerms, at: datetime) -> Iterator[Fault]:
     for phase in terms.phases:
         if in_seoul(phase.opens_at).date() < in_seoul(at).date():
             yield Fault(f"{phase.key}_opens_at", "date_in_the_past", {"today": at})
-        elif phase.closes_at <= at:
+        if phase.closes_at <= at:
             yield Fault(f"{phase.key}_closes_at", "date_in_the_past", {"today": at})
 
 

@@ -281,6 +281,22 @@ def test_refused_dates_and_amounts_keep_what_was_typed(
     assert terms.of_call(queries.get_call(call.id)) == terms.of_call(call)
 
 
+def test_every_fault_is_told_at_once_also_beside_what_cannot_be_read(app: Flask, secretary: FlaskClient) -> None:
+    call = draft()
+    wrong = {
+        "budget_won": "삼백억",
+        "application_opens_at": "언젠가",
+        "application_closes_at": "2020-01-01T18:00",
+        "deliberation_closes_at": "2020-01-02T18:00",
+    }
+    answer = post(secretary, f"/calls/{call.id}/dates", typed_dates(call, **wrong), status=422)
+
+    page = answer.get_data(as_text=True)
+    assert {name for name in typed_dates(call) if field_error(page, name)} == set(wrong)
+    assert "지난" in field_error(page, "application_closes_at")
+    assert "늦어야" in field_error(page, "deliberation_closes_at")
+
+
 def test_a_stale_tab_overwrites_nothing_and_keeps_the_text(app: Flask, secretary: FlaskClient) -> None:
     call = draft()
     first_tab = typed_dates(call, budget_won="1,000,000")
@@ -501,6 +517,8 @@ def test_an_amendment_is_shown_before_and_after_and_then_announced(app: Flask, s
         ({**LATER, "approved_on": "2026-12-31"}, "오늘보다 뒤"),
         ({"application_closes_at": "2027-02-01T18:00"}, "접수가 끝난 뒤"),
         ({"budget_won": "1"}, "많습니다"),
+        ({"application_closes_at": "2027-02-01T18:00", "budget_won": "삼백억", "reason": ""}, "접수가 끝난 뒤"),
+        ({**LATER, "reason": "", "approved_on": "2026-12-31"}, "오늘보다 뒤"),
     ],
 )
 def test_a_refused_amendment_keeps_what_was_typed(

@@ -1,7 +1,8 @@
 """The terms of a call: what may be announced, what an amendment may change, and the list of what it changes."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalcomm.programs import changes, standard, terms
+from evalcomm.programs.forms import LEAST, MOST
 from evalcomm.programs.models import CallKind, PhaseKind, Visibility
 from evalcomm.programs.terms import CallTerms, PlanTerms, RoundTerms, TrackTerms
 from evalcomm.web import words
@@ -192,3 +194,37 @@ def test_nothing_is_moved_into_the_past(days: int, kind: PhaseKind, at_opening: 
         assert f"{phase.key}_opens_at" in found
     if not at_opening and phase.closes_at + shift <= at:
         assert f"{phase.key}_closes_at" in found
+
+
+ENDS = ("opens_at", "closes_at")
+HOURS = st.integers(-2_000, 4_000).map(lambda hours: NOW + timedelta(hours=hours))
+
+
+@given(st.data())
+def test_what_is_told_beside_an_unread_field_is_wrong_whatever_it_holds(data: st.DataObject) -> None:
+    """Nothing is guessed of a date that can't be read: a fault elsewhere stands under every value that it may have."""
+    windows = {phase.key: (data.draw(HOURS), data.draw(HOURS)) for phase in some_terms().phases}
+    typed = terms.with_dates(terms.with_budget(some_terms(), data.draw(st.integers(0, 2_000))), windows)
+    fields = ["budget_won", *(f"{key}_{end}" for key in windows for end in ENDS)]
+    unread = data.draw(st.sets(st.sampled_from(fields), min_size=1))
+
+    def holding(value: Callable[[], datetime], won: int) -> CallTerms:
+        whole = terms.with_budget(typed, won) if "budget_won" in unread else typed
+        return terms.with_dates(
+            whole,
+            {
+                key: (
+                    value() if f"{key}_opens_at" in unread else opens,
+                    value() if f"{key}_closes_at" in unread else closes,
+                )
+                for key, (opens, closes) in windows.items()
+            },
+        )
+
+    def faults(one: CallTerms) -> list[terms.Fault]:
+        return list(terms.faults(one, program_budget_won=1_000, at=NOW))
+
+    least, most = holding(lambda: LEAST.instant, LEAST.won), holding(lambda: MOST.instant, MOST.won)
+    told = {(one.place, one.code) for one in terms.certain(faults(least), faults(most)) if one.place not in unread}
+    whatever = holding(lambda: data.draw(HOURS), data.draw(st.integers(0, 2_000)))
+    assert told <= {(one.place, one.code) for one in faults(whatever)}

@@ -35,21 +35,22 @@ def announce_amendment(call: Call) -> ResponseReturnValue:
     now = terms.of_call(call)
     form = _form(call, now)
     status, changed = 422, None
-    if form.validate():
-        try:
-            wanted = _typed(form, now)
-            given = _given(form)
-            services.refuse_amendment(call=call, wanted=wanted, at=received_at(), **given)
-            if request.form.get("step") == "announce":
-                version = services.amend_call(call=call, wanted=wanted, **given, **verb())
-                number = notice.notice_number(call, version.version)
-                flash(_("%(number)s로 변경공고하고 신청기관에 알렸습니다.", number=number), "success")
-                return redirect(url_for("programs.call", call_id=call.id))
+    readable = form.validate()
+    try:
+        wanted, most = (_typed(form, now, unread) for unread in (forms.LEAST, forms.MOST))
+        given = _given(form)
+        services.refuse_amendment(call=call, wanted=wanted, most=most, at=received_at(), **given)
+        if readable and request.form.get("step") == "announce":
+            version = services.amend_call(call=call, wanted=wanted, **given, **verb())
+            number = notice.notice_number(call, version.version)
+            flash(_("%(number)s로 변경공고하고 신청기관에 알렸습니다.", number=number), "success")
+            return redirect(url_for("programs.call", call_id=call.id))
+        if readable:
             changed, status = changes.between(now, wanted), 200
-        except DomainError as error:
-            status = explain_in(form, error)
-            if isinstance(error, StaleVersion):
-                form.page_version.raw_data, form.page_version.data = None, str(call.versions[-1].version)
+    except DomainError as error:
+        status = explain_in(form, error)
+        if isinstance(error, StaleVersion):
+            form.page_version.raw_data, form.page_version.data = None, str(call.versions[-1].version)
     return _page(call, form, now, changed, status)
 
 
@@ -90,35 +91,35 @@ def _show(form: Any, call: Call, now: CallTerms) -> None:
 
 def _given(form: Any) -> dict[str, Any]:
     return {
-        "reason": form.reason.data,
-        "approver": form.approver.data,
+        "reason": form.reason.data or "",
+        "approver": form.approver.data or "",
         "approved_on": form.approved_on.data,
         "from_version": form.made_from,
     }
 
 
-def _typed(form: Any, now: CallTerms) -> CallTerms:
+def _typed(form: Any, now: CallTerms, unread: forms.Unread) -> CallTerms:
     """A window whose minutes were not touched keeps its seconds."""
-    wanted = terms.with_dates(now, forms.typed_dates(form, now.phases))
+    wanted = terms.with_dates(now, forms.typed_dates(form, now.phases, unread))
     return replace(
         wanted,
-        title=form.title.data,
+        title=form.title.data or "",
         description=form.description.data or "",
         authority=form.authority.data or "",
         contact=form.contact.data or "",
-        budget_won=form.budget_won.data,
+        budget_won=forms.typed_won(form.budget_won, unread),
         texts={section: forms.lines(form[section].data) for section in SECTIONS},
-        tracks=tuple(_typed_track(form, track) for track in now.tracks),
+        tracks=tuple(_typed_track(form, track, unread) for track in now.tracks),
     )
 
 
-def _typed_track(form: Any, track: TrackTerms) -> TrackTerms:
-    plan = storing.store_choice(choice=form[f"track-{track.code}_plan"].data, **verb())
-    return replace(
-        track,
-        budget_won=form[f"track-{track.code}_budget_won"].data,
-        plan=PlanTerms(plan.id, plan.plan_id, plan.version, plan.sha256, plan.title),
-    )
+def _typed_track(form: Any, track: TrackTerms, unread: forms.Unread) -> TrackTerms:
+    typed = replace(track, budget_won=forms.typed_won(form[f"track-{track.code}_budget_won"], unread))
+    choice = form[f"track-{track.code}_plan"]
+    if choice.errors:
+        return typed
+    plan = storing.store_choice(choice=choice.data, **verb())
+    return replace(typed, plan=PlanTerms(plan.id, plan.plan_id, plan.version, plan.sha256, plan.title))
 
 
 links.register(_l("변경공고"), "programs.amend", policies.may_amend_call, order=900)

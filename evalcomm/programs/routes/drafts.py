@@ -1,6 +1,7 @@
 """The three pages that make a call from a template, its preview, and its publication."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -90,8 +91,8 @@ def change_dates(call: Call) -> ResponseReturnValue:
     now = terms.of_call(call)
     form = forms.dates_form(now.phases)()
     status = 422
-    if form.validate():
-        try:
+    try:
+        if form.validate():
             services.change_dates(
                 call=call,
                 budget_won=form.budget_won.data,
@@ -99,12 +100,18 @@ def change_dates(call: Call) -> ResponseReturnValue:
                 page_version=form.made_from,
                 **verb(),
             )
-        except DomainError as error:
-            status = explain_in(form, error)
-            show_fresh(form, call, error)
-        else:
             return redirect(url_for("programs.plan", call_id=call.id))
+        least, most = (_typed_dates(form, now, unread) for unread in (forms.LEAST, forms.MOST))
+        services.refuse_dates(call=call, least=least, most=most, at=received_at())
+    except DomainError as error:
+        status = explain_in(form, error)
+        show_fresh(form, call, error)
     return render_template("programs/dates.html", call=call, terms=now, form=form), status
+
+
+def _typed_dates(form: Any, now: terms.CallTerms, unread: forms.Unread) -> terms.CallTerms:
+    with_budget = terms.with_budget(now, forms.typed_won(form.budget_won, unread))
+    return terms.with_dates(with_budget, forms.typed_dates(form, now.phases, unread))
 
 
 # Third page: rubric and plan

@@ -46,14 +46,17 @@ def verb() -> dict[str, Any]:
 
 
 def explain_in(form: Any, error: DomainError) -> int:
-    """Put a refusal at its fields, or over the form where it has none; nothing that was begun stays. Returns the status of the answer."""
+    """Put a refusal at its fields, or over the form where it has none; nothing that was begun stays. Returns the status of the answer.
+
+    A field that can't be read has said so, and what would be said of its value is left out.
+    """
     db.session.rollback()
     told = []
     fields = error.fields if isinstance(error, Invalid) else {}
     for name, (code, params) in fields.items():
         sentence = words.sentence(code, params)
         if name in form and not isinstance(form[name], FieldList):
-            form[name].errors = [*form[name].errors, sentence]
+            form[name].errors = form[name].errors or [sentence]
         else:
             told.append(sentence)
     if not fields:

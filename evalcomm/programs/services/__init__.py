@@ -11,6 +11,7 @@ from evalcomm.programs.services.calls import (
     copy_call,
     create_call,
     discard_draft,
+    refuse_dates,
     remove_track,
 )
 from evalcomm.programs.services.programme import (
@@ -39,6 +40,7 @@ __all__ = [
     "organisation_named",
     "publish_call",
     "refuse_amendment",
+    "refuse_dates",
     "remove_track",
     "tells",
 ]

@@ -135,8 +135,22 @@ def change_dates(
     """The budget and the window of each phase, by `PhaseTerms.key`. `page_version` is the one that the page was made from."""
     require_draft(call, page_version)
     wanted = terms.with_dates(terms.with_budget(terms.of_call(call), budget_won), dates)
-    elsewhere = {"rounds", "number", "title"}
-    _change(call, wanted, verb="change_dates", concerns=lambda place: place not in elsewhere, actor=actor, at=at)
+    _change(call, wanted, verb="change_dates", concerns=_concerns_dates, actor=actor, at=at)
+
+
+def refuse_dates(*, call: Call, least: CallTerms, most: CallTerms, at: datetime) -> None:
+    """What is wrong already although a part of the page can't be read: `least` and `most` hold the ends of what that part may be."""
+    both = (terms.faults(one, program_budget_won=call.program.budget_won, at=at) for one in (least, most))
+    refuse_faults(fault for fault in terms.certain(*both) if _concerns_dates(fault.place) and not _may_wait(fault))
+
+
+def _concerns_dates(place: str) -> bool:
+    return place not in {"rounds", "number", "title"}
+
+
+def _may_wait(fault: terms.Fault) -> bool:
+    """The plan, and with it the only track, is chosen on the next page."""
+    return fault.code == "call_without_track"
 
 
 def change_texts(
@@ -213,7 +227,7 @@ def _change(
 ) -> None:
     """Write new terms into a draft, unless one of the faults concerns what was asked. The rest is told before publication."""
     found = terms.faults(wanted, program_budget_won=call.program.budget_won, at=at)
-    refuse_faults(fault for fault in found if concerns(fault.place) and fault.code != "call_without_track")
+    refuse_faults(fault for fault in found if concerns(fault.place) and not _may_wait(fault))
     write_terms(call, wanted)
     call.page_version += 1
     db.session.flush()

@@ -120,8 +120,12 @@ def refuse_amendment(
     approved_on: date | None,
     at: datetime,
     from_version: int | None = None,
+    most: CallTerms | None = None,
 ) -> None:
-    """Everything that stands against an amendment, asked by the page that previews it and by the verb."""
+    """Everything that stands against an amendment, asked by the page that previews it and by the verb.
+
+    When a part of the page can't be read, `wanted` and `most` hold the ends of what it may be, and what stands at both is told.
+    """
     last = queries.current_version(call)
     if call.state != CallState.PUBLISHED or last is None:
         raise Conflict("call_not_published")
@@ -130,7 +134,11 @@ def refuse_amendment(
     if deviates(call):
         raise Conflict("call_deviates")
     before = terms.of_call(call)
-    found = list(terms.faults(wanted, program_budget_won=call.program.budget_won, at=at, before=before))
+    both = (
+        terms.faults(one, program_budget_won=call.program.budget_won, at=at, before=before)
+        for one in (wanted, most or wanted)
+    )
+    found = list(terms.certain(*both))
     found += [
         terms.Fault(place, "amendment_needs")
         for place, given in (("reason", reason.strip()), ("approver", approver.strip()), ("approved_on", approved_on))
