@@ -1,5 +1,7 @@
 """Every paper of a call on one page, and the button that issues the decision papers."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from evalcomm.documents import kinds
 from evalcomm.documents import queries as documents
+from evalcomm.documents.models import Paper
 from evalcomm.documents.policies import readable
 from evalcomm.programs import links
 from evalcomm.programs import queries as programs
@@ -36,11 +39,20 @@ def papers(call: Call) -> ResponseReturnValue:
     return render_template(
         "reports/papers.html",
         call=call,
-        groups=[(kind, [paper for paper in listed if paper.kind == kind.code]) for kind in kinds.all_kinds()],
+        groups=_by_kind(listed),
         printed=sum(paper.file is not None for paper in listed),
         total=len(listed),
         may_issue=may(policies.may_issue_papers, call),
     )
+
+
+def _by_kind(papers: Sequence[Paper]) -> list[tuple[kinds.PaperKind, list[Paper]]]:
+    """In the order in which a call brings them forth: the notice first, the announcement last."""
+    found: dict[str, list[Paper]] = {}
+    for paper in papers:
+        found.setdefault(paper.kind, []).append(paper)
+    groups = sorted(found.items(), key=lambda group: min(paper.issued_at for paper in group[1]))
+    return [(kinds.get(code), group) for code, group in groups]
 
 
 @blueprint.post("/calls/<int:call_id>/papers")

@@ -336,6 +336,23 @@ def test_nothing_reaches_over_the_margins(kind: str, example: Any) -> None:
                 assert part.position_y + part.height <= bottom, (number, getattr(part, "text", part))
 
 
+def test_the_attachments_never_stand_alone_on_the_last_page() -> None:
+    """As lines are added, the end of the report goes over to a page of its own."""
+    lengths, stands = set(), []
+    for added in range(0, 12, 3):
+        model = examples.selection_report()
+        model["issues"][0]["sentences"] += ["추첨은 위원회에서 공개로 진행하고 입회인이 확인함"] * added
+        pages = [
+            page.extract_text()
+            for page in PdfReader(io.BytesIO(rendering.print_paper("selection_report", model))).pages
+        ]
+        lengths.add(len(pages))
+        stands.append("향후 일정" in next(page for page in pages if "붙임" in page and "끝." in page))
+
+    assert len(lengths) > 1
+    assert all(stands)
+
+
 def test_margins_and_page_numbers_follow_the_layout() -> None:
     html = rendering.render_html("lot_record", examples.lot_record())
     layout = pdf.Layout(top=40, left=30, right=25, bottom=20, numbering="dashes")

@@ -26,6 +26,7 @@ FRAME = "base.html"
 NO_PAGES = {
     "applications/desk.html": "a section of the first page",
     "demo/panel.html": "the buttons of the sign-in page",
+    "scoring/desk.html": "a section of the first page",
     "selection/desk.html": "a section of the first page",
 }
 """Templates that are rendered by themselves and put into a page."""

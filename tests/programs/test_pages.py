@@ -579,3 +579,11 @@ def test_lists_cost_the_same_for_one_call_and_for_five(app: Flask) -> None:
             cost.append(len(statements))
         costs.append(cost)
     assert costs[0] == costs[1]
+
+
+def test_the_list_of_calls_leads_the_secretariat_to_a_new_one(app: Flask, secretary: FlaskClient) -> None:
+    program = the_program()
+    new = f"/programs/{program.id}/calls/new"
+    assert new in open_page(secretary, "/calls")
+    for role in (Role.APPLICANT, Role.EVALUATOR, Role.AUDITOR, Role.ADMINISTRATOR):
+        assert new not in open_page(client_for(app, make_user(role)), "/calls")

@@ -17,7 +17,18 @@ from evalcomm.programs.models import Phase, PhaseKind
 from evalcomm.scoring import policies, queries, services
 from tests.factories import NOW, actor_for, make_user
 from tests.pages import client_for, open_page, post
-from tests.scoring.world import FILE, World, decide, file, full_draft, make_world, score, undeclared_world
+from tests.scoring.world import (
+    FILE,
+    World,
+    decide,
+    file,
+    full_draft,
+    make_world,
+    opened_world,
+    score,
+    sign,
+    undeclared_world,
+)
 
 
 @pytest.fixture
@@ -211,3 +222,31 @@ def test_before_the_phase_a_proposal_is_read_and_not_scored(app: Flask) -> None:
         browser, f"/scoring/memberships/{desk.membership_id}/applications/{desk.application_id}/open", status=403
     ).get_data(as_text=True)
     assert "아직 평가 기간이 아닙니다" in text
+
+
+# The first page
+
+
+@pytest.mark.parametrize(("pledged", "words"), [(False, "청렴·보안 서약에 서명"), (True, "이해관계를 신고하십시오")])
+def test_the_first_page_says_what_comes_before_scoring(app: Flask, pledged: bool, words: str) -> None:
+    waiting = undeclared_world(pledged=pledged)
+    assert words in open_page(client_for(app, waiting.members[0]), "/")
+
+
+def test_the_first_page_counts_the_sheets_that_are_owed(app: Flask, world: World) -> None:
+    browser = client_for(app, world.members[1])
+    assert "평가하여 제출할 신청서 2건" in open_page(browser, "/")
+    score(world, 1, 0, full_draft(world.rubric))
+    assert "평가하여 제출할 신청서 1건" in open_page(browser, "/")
+    file(world, 1, 1)
+    page = open_page(browser, "/")
+    assert "평가하여 제출할" not in page
+    assert "지금 할 일이 없습니다" in page
+
+
+def test_the_first_page_asks_for_the_signature_until_it_is_given(app: Flask) -> None:
+    world = opened_world(members=3, applications=1)
+    browser = client_for(app, world.members[1])
+    assert "종합집계표를 확인하고 서명해" in open_page(browser, "/")
+    sign(world, 1)
+    assert "종합집계표를 확인하고 서명해" not in open_page(browser, "/")

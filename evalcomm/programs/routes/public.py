@@ -87,7 +87,22 @@ def calls() -> ResponseReturnValue:
     """Published calls; with the drafts for those who may see them."""
     sees_drafts = bool(may(policies.may_see_drafts))
     listed = queries.list_calls(states=None if sees_drafts else [CallState.PUBLISHED, CallState.CANCELLED])
-    return render_template("programs/calls.html", calls=listed, standings=standing.standings(listed, received_at()))
+    return render_template(
+        "programs/calls.html",
+        calls=listed,
+        standings=standing.standings(listed, received_at()),
+        makes=_where_calls_are_made(),
+    )
+
+
+def _where_calls_are_made() -> str | None:
+    """A call belongs to a programme: straight to its first page where there is one alone, else by the list of programmes."""
+    programs = queries.list_programs()
+    if not programs or not may(policies.may_make_call, programs[0]):
+        return None
+    if len(programs) > 1:
+        return url_for("programs.programs")
+    return url_for("programs.new_call", program_id=programs[0].id)
 
 
 @blueprint.get("/calls/<int:call_id>")

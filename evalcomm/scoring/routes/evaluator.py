@@ -34,11 +34,14 @@ def index() -> ResponseReturnValue:
     """Every seat of the person with what is to be done: recused applications are masked, none is left out."""
     user_id = current_actor().user_id
     assert user_id is not None
+    return render_template("scoring/index.html", seats=seats_of(user_id))
+
+
+def seats_of(user_id: int) -> list[dict[str, Any]]:
     memberships = committee.living_memberships_of(user_id)
     desks = queries.desks_by_seat([one.id for one in memberships if one.declared_at is not None])
     tables = queries.own_tables({one.id: _opened_benches(desks.get(one.id, [])) for one in memberships})
-    seats = [_seat(membership, desks.get(membership.id, []), tables[membership.id]) for membership in memberships]
-    return render_template("scoring/index.html", seats=seats)
+    return [_seat(membership, desks.get(membership.id, []), tables[membership.id]) for membership in memberships]
 
 
 def _seat(membership: Membership, desks: Sequence[Desk], tables: Sequence[OwnTable]) -> dict[str, Any]:
