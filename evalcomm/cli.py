@@ -12,6 +12,7 @@ import importlib.util
 import click
 
 from evalcomm import __version__
+from evalcomm.tables.language import told
 
 FILE_COMMANDS = {
     "rank": "Rank applications from their scores, exactly, under a plan.",
@@ -39,6 +40,12 @@ APP_COMMANDS = {
 
 class Commands(click.Group):
     """Knows its commands by name and imports them when they are asked for."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            raise told(error) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name in FILE_COMMANDS if _module_of(name)] + (list(APP_COMMANDS) if _has_app() else [])

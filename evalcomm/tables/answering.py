@@ -43,7 +43,7 @@ def file_command(function: Callable[..., Answer]) -> Callable[..., None]:
         form = form or _form_of(output)
         error_word, warning_word = ("오류", "주의") if speaks_korean() else ("error", "warning")
         if form == "xlsx" and output is None and sys.stdout.isatty():
-            raise click.UsageError(said("XLSX is no text for a terminal; add --output FILE"))
+            raise click.UsageError("XLSX is no text for a terminal; add --output FILE")
         try:
             _keep_inputs(output, options)
             with _uncollected():
@@ -59,8 +59,6 @@ def file_command(function: Callable[..., Answer]) -> Callable[..., None]:
                 more = said(f"… and {len(error.problems) - MAX_SHOWN} more problems")
                 click.echo(f"{error_word}: {more}", err=True)
             sys.exit(1)
-        except click.UsageError as error:
-            raise click.UsageError(said(error.message), error.ctx) from None
         if answer.exit_code:
             sys.exit(answer.exit_code)
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import IO, Any
+
+import click
 
 
 def speaks_korean() -> bool:
@@ -28,3 +31,21 @@ def said(text: str) -> str:
     from evalcomm.tables.korean import sentence
 
     return sentence(text)
+
+
+class WrongUse(click.UsageError):
+    """A usage error told in Korean."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        if self.ctx is not None:
+            path = self.ctx.command_path
+            usage = " ".join([path, *self.ctx.command.collect_usage_pieces(self.ctx)])
+            click.echo(f"사용법: {usage}\n도움말: {path} --help\n", file=file, err=True)
+        click.echo(f"오류: {self.message}", file=file, err=True)
+
+
+def told(error: click.UsageError) -> click.UsageError:
+    """The usage error in the reader's language. Whatever raises one speaks English, click too."""
+    english = error.format_message()
+    here = said(english)
+    return error if here == english else WrongUse(here, error.ctx)

@@ -6,8 +6,6 @@ import re
 
 import click
 
-from evalcomm.tables.language import said
-
 
 class Won(click.ParamType[int]):
     """Whole won, digits only."""
@@ -21,10 +19,10 @@ class Won(click.ParamType[int]):
         if isinstance(value, int):
             return value
         if not re.fullmatch(r"[0-9]{1,50}", str(value)):
-            self.fail(said(f"'{value}' is no amount; write whole won, digits only, such as 45000000000"), param, ctx)
+            self.fail(f"'{value}' is no amount; write whole won, digits only, such as 45000000000", param, ctx)
         won = int(str(value))
         if won < self.least:
-            self.fail(said(f"must be at least {self.least}"), param, ctx)
+            self.fail(f"must be at least {self.least}", param, ctx)
         return won
 
 
@@ -39,5 +37,5 @@ class PerApplication(click.ParamType[int]):
         if value == "all":
             return 0
         if not re.fullmatch(r"0*[1-9][0-9]{0,8}", str(value)):
-            self.fail(said(f"'{value}' is no number of evaluators; write 1, 2, 3 … or all"), param, ctx)
+            self.fail(f"'{value}' is no number of evaluators; write 1, 2, 3 … or all", param, ctx)
         return int(str(value))

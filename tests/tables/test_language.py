@@ -288,14 +288,40 @@ def test_checks_find_in_korean(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_wrong_use_is_told_in_korean(monkeypatch: pytest.MonkeyPatch) -> None:
-    _lay_out(monkeypatch)
-    option = evalcomm("allocate", "divide.csv", "--budget", "1.5")
-    options = evalcomm("rank", "sound.csv", "--top", "3")
+WRONG_USE = {
+    "rank": "‘SCORES’이(가) 빠졌습니다.",
+    "rank sound.csv --method best": "‘--method’의 값이 잘못되었습니다: ‘best’은(는) 쓸 수 없습니다. 쓸 수 있는 값: ‘mean’, ‘trimmed-mean’, ‘median’, ‘z’, ‘t-score’, ‘least-squares’, ‘bayes’",
+    "rank sound.csv --plan": "‘--plan’ 옵션에 값을 적어야 합니다.",
+    "rank sound.csv --top 3": "--top: --method bayes나 --sensitivity와 함께 써야 합니다.",
+    "rank sound.csv --top x": "‘--top’의 값이 잘못되었습니다: ‘x’는 정수가 아닙니다.",
+    "rank sound.csv --top 0": "‘--top’의 값이 잘못되었습니다: 0은 범위(x>=1)를 벗어납니다.",
+    "rank sound.csv --plot a.png": "--plot은 SVG로 그립니다. 이름이 .svg로 끝나는 파일을 적으십시오.",
+    "agreement sound.csv more.csv": "필요 없는 값이 있습니다: more.csv",
+    "allocate divide.csv": "‘--budget’ 옵션이 빠졌습니다.",
+    "allocate divide.csv --budget 1.5": "‘--budget’의 값이 잘못되었습니다: ‘1.5’는 금액이 아닙니다. 45000000000처럼 원 단위의 정수로 적으십시오.",
+    "sweep divide.csv --from 5 --to 1 --step 1": "--to는 --from보다 작을 수 없습니다.",
+    "assign a.csv e.csv --per-application 둘": "‘--per-application’의 값이 잘못되었습니다: ‘둘’은 위원 수가 아닙니다. 1, 2, 3처럼 적거나 all이라고 적으십시오.",
+    "draw pool.csv --size 1 --source 1.5": "‘--source’의 값이 잘못되었습니다: ‘1.5’는 정수가 아닙니다. 점을 빼고 15로 공고하십시오.",
+    "draw pool.csv --size 1 --source 7 --quota 서울=1": "--quota는 층별 인원입니다. --strata로 그 열을 지정하십시오.",
+    "plan chek": "‘chek’ 명령이 없습니다.",
+    "순위": "‘순위’ 명령이 없습니다.",
+}
 
-    assert (option.code, options.code) == (2, 2)
-    assert "‘1.5’는 금액이 아닙니다. 45000000000처럼 원 단위의 정수로 적으십시오." in option.err
-    assert "--top: --method bayes나 --sensitivity와 함께 써야 합니다." in options.err
+
+@pytest.mark.parametrize("words", WRONG_USE)
+def test_wrong_use_is_told_in_korean(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _lay_out(monkeypatch)
+    wrong = evalcomm(*words.split())
+
+    assert (wrong.code, wrong.out) == (2, b"")
+    assert f"오류: {WRONG_USE[words]}" in wrong.err
+    assert not {"Usage:", "Try", "Error:"} & set(wrong.err.split())
+
+
+def test_help_is_no_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+
+    assert "Check a rubric." in evalcomm("rubric").err
 
 
 def test_only_the_first_of_many_problems_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:

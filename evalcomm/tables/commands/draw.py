@@ -20,7 +20,6 @@ import click
 
 from evalcomm.engine.draw import Candidate, Draw, DrawError, Method, Outcome, draw, unwritable
 from evalcomm.tables.answering import file_command
-from evalcomm.tables.language import said
 from evalcomm.tables.reading import InputError, Table, read_table
 from evalcomm.tables.writing import Answer, Cell, Sheet
 
@@ -37,19 +36,17 @@ class Numbers(click.ParamType[tuple[int, ...]]):
             return value
         parts = [part for part in re.split(r"[\s,]+", str(value)) if part]
         if not parts:
-            self.fail(said("a source without numbers; write them as announced, such as '9 18 26 34 41 45'"), param, ctx)
+            self.fail("a source without numbers; write them as announced, such as '9 18 26 34 41 45'", param, ctx)
         for part in parts:
             if re.fullmatch(r"[0-9]+\.[0-9]+", part):
                 whole = part.replace(".", "").lstrip("0") or "0"
                 self.fail(
-                    said(f"'{part[:40]}' is no whole number; announce it as {whole[:40]}, without the point"),
-                    param,
-                    ctx,
+                    f"'{part[:40]}' is no whole number; announce it as {whole[:40]}, without the point", param, ctx
                 )
             if not re.fullmatch(r"[0-9]+", part):
-                self.fail(said(f"'{part[:40]}' is no whole number; separate digits by spaces or commas"), param, ctx)
+                self.fail(f"'{part[:40]}' is no whole number; separate digits by spaces or commas", param, ctx)
             if len(part) > MAX_NUMBER_DIGITS:
-                self.fail(said(f"'{part[:20]}…' has more than {MAX_NUMBER_DIGITS} digits"), param, ctx)
+                self.fail(f"'{part[:20]}…' has more than {MAX_NUMBER_DIGITS} digits", param, ctx)
         return tuple(int(part) for part in parts)
 
 
@@ -63,7 +60,7 @@ class Quota(click.ParamType[tuple[str, int]]):
             return value
         stratum, sign, number = str(value).rpartition("=")
         if not sign or not stratum.strip() or not re.fullmatch(r"[0-9]{1,9}", number.strip()):
-            self.fail(said(f"'{value}' is no number of a stratum; write it such as 부산=3"), param, ctx)
+            self.fail(f"'{value}' is no number of a stratum; write it such as 부산=3", param, ctx)
         return _composed(stratum.strip()), int(number)
 
 
