@@ -8,6 +8,8 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import evalcomm
 from evalcomm.tables import korean
@@ -116,6 +118,17 @@ def test_a_place_stands_around_its_sentence_however_it_is_written() -> None:
         "p (2).toml: 3번째 줄 cut.on: 가점 전 점수의 소수 2자리를 견주는데 최종 점수는 1자리로 인쇄하므로, 통과로 보이는 점수가 탈락일 수 있습니다. "
         '(points = "3"으로 적거나 세부항목의 배점을 고치십시오.)'
     )
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", ": ", "row 3", ", column x", "line 2", "key k", "{", "}", " (", ")", "'", "1", "은(는)"])
+    ).map("".join)
+)
+def test_names_may_be_anything(name: str) -> None:
+    text = f"x{name}x: there is no such file"
+
+    assert korean.sentence(text).endswith(": 그런 파일이 없습니다.")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import TypeAlias
 
 from evalcomm.tables.korean.documents import SENTENCES as OF_DOCUMENTS
@@ -36,9 +37,9 @@ _FRAMES = {
     "{}: line {}, key {}: {}": "{0}: {1}번째 줄 {2}: {3}",
     "{}: line {}: {}": "{0}: {1}번째 줄: {2}",
     "{}: key {}: {}": "{0}: {1}: {2}",
-    "{}: {}": "{0}: {1}",
 }
 """Where something is wrong, and last what is wrong: a frame holds only around a sentence that is in the tables."""
+_MOST_COLONS = 20
 _QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 
 
@@ -57,27 +58,41 @@ def phrase(text: str) -> str:
 
 def _translated(text: str) -> str | None:
     """A sentence that begins with a gap could take the frame around it for what fills it, so such sentences come last."""
-    return _filled(text, _SENTENCES, opens=False) or _framed(text) or _filled(text, _SENTENCES, opens=True)
+    return _filled(text, _SENTENCES, opens=False) or _framed(text) or _unframed(text)
 
 
 def _framed(text: str) -> str | None:
     for shape, korean in _FRAMES.items():
         if match := _pattern(shape).fullmatch(text):
             *place, said = match.groups()
-            found = _with_suggestion(said) if "line" in shape else _translated(said)
+            found = _with_suggestion(said) if "line" in shape else _unframed(said)
             if found is not None:
                 return korean.format(*place, found)
     return None
+
+
+def _said_of(text: str) -> str | None:
+    """`name: sentence`; the name may have colons of its own."""
+    for cut in islice(re.finditer(": ", text), _MOST_COLONS):
+        said = text[cut.end() :]
+        found = _filled(said, _SENTENCES, opens=False) or _filled(said, _SENTENCES, opens=True)
+        if found is not None:
+            return text[: cut.end()] + found
+    return None
+
+
+def _unframed(text: str) -> str | None:
+    return _filled(text, _SENTENCES, opens=False) or _said_of(text) or _filled(text, _SENTENCES, opens=True)
 
 
 def _with_suggestion(text: str) -> str | None:
     """`message (suggestion)`; either may have parentheses of its own."""
     if text.endswith(")"):
         for cut in re.finditer(r" \(", text):
-            message, suggestion = _translated(text[: cut.start()]), _translated(text[cut.end() : -1])
+            message, suggestion = _unframed(text[: cut.start()]), _unframed(text[cut.end() : -1])
             if message is not None and suggestion is not None:
                 return f"{message} ({suggestion})"
-    return _translated(text)
+    return _unframed(text)
 
 
 class _Part(str):
