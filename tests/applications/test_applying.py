@@ -210,6 +210,23 @@ def test_after_the_deadline_nothing_goes_in_and_the_typed_text_stays(
     )
 
 
+def test_what_went_in_before_the_deadline_is_said_to_stand_when_a_second_attempt_comes_too_late(
+    applicant: Applicant, clock: SettableClock
+) -> None:
+    deadline = next(phase.closes_at for phase in applicant.call.phases if phase.kind == PhaseKind.APPLICATION)
+    applicant.fill_in()
+    clock.instant = deadline - timedelta(minutes=19)
+    assert "<strong>19분 남음" in open_page(applicant.client, f"{applicant.url}/submit")
+    applicant.submit()
+    clock.instant = deadline + timedelta(minutes=1)
+
+    late = applicant.submit(status=403)
+
+    assert "마감되었습니다" in late
+    assert "마감 전에 제출하신 내용은 접수되어 있습니다" in late
+    assert applicant.row().state == ApplicationState.SUBMITTED
+
+
 def test_the_last_second_is_in(applicant: Applicant, clock: SettableClock) -> None:
     applicant.fill_in()
     clock.instant = next(phase.closes_at for phase in applicant.call.phases if phase.kind == PhaseKind.APPLICATION)
