@@ -1,13 +1,22 @@
 """The optimal portfolio against trying every combination, and the published paradoxes of the method."""
 
+import random
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise, product
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evalcomm.engine.allocate import AllocationPlan, Application, Objective, Outcome, Policy, allocate
 from evalcomm.engine.allocate.portfolio import core, optimum
+from evalcomm.engine.allocate.portfolio.dual import suggested
+from evalcomm.engine.allocate.portfolio.milp import Case, kept
+from evalcomm.engine.allocate.portfolio.model import Clash, Ints, Model
+from evalcomm.engine.allocate.portfolio.run import modelled_for
+from evalcomm.engine.allocate.ranked import field_of
 from tests.engine.divisions import APPLICATIONS, PORTFOLIOS, best, worth
 
 
@@ -55,3 +64,75 @@ def test_core_search_and_table_choose_the_same_of_all_divisions(
     assert answer.awards == best(applications, budget, plan)
     assert answer.optimum is not None
     assert answer.optimum.proved
+
+
+ALIKE = st.lists(st.tuples(st.integers(-1, 6), st.integers(0, 9).map(lambda more: 100 + more)), min_size=1, max_size=9)
+
+
+@settings(deadline=None, max_examples=100)
+@given(ALIKE, st.integers(0, 600))
+def test_settling_the_number_of_awards_first_finds_the_same_division(rows: list[tuple[int, int]], budget: int) -> None:
+    applications = [Application(f"A{n}", Fraction(score), won) for n, (score, won) in enumerate(rows)]
+    plan = AllocationPlan(policy=Policy.PORTFOLIO)
+    model = modelled_for(field_of(applications, plan), budget, plan)
+    dual = suggested(model)
+    assert dual is not None
+
+    found = optimum.halved(model, dual)
+
+    assert found.taken is not None
+    assert found.value == found.bound
+    assert {model.applications[one].id for one in found.taken} == set(best(applications, budget, plan) or {})
+
+
+def tried(model: Model, cases: Sequence[Case] = ([],)) -> list[tuple[Ints | None, bool]]:
+    """What the solver answers, by trying every selection."""
+    choices = [(-1, *range(int(a), int(b))) for a, b in pairwise(model.first)]
+    selections = [np.array([c for c in picked if c >= 0], dtype=np.int64) for picked in product(*choices)]
+    selections = [taken for taken in selections if kept(model, taken)]
+    answers: list[tuple[Ints | None, bool]] = []
+    for case in cases:
+        left = [taken for taken in selections if all((c in taken) == bool(value) for c, value in case)]
+        answers.append((max(left, key=lambda taken: int(model.value[taken].sum()), default=None), True))
+    return answers
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30), st.floats(0, 1))
+def test_a_program_with_all_settled_that_a_limit_settles_has_the_same_optimum(
+    monkeypatch: pytest.MonkeyPatch, applications: list[Application], plan: AllocationPlan, budget: int, share: float
+) -> None:
+    monkeypatch.setattr(optimum, "proposed", tried)
+    try:
+        model = modelled_for(field_of(applications, plan), budget, plan)
+    except Clash:
+        return
+    dual = suggested(model)
+    if dual is None:
+        return
+
+    taken, sure = optimum.answered(model, dual, int(dual.bound * share))
+
+    assert sure
+    [(expected, _)] = tried(model)
+    assert (taken is None) == (expected is None)
+    if taken is not None and expected is not None:
+        assert int(model.value[taken].sum()) == int(model.value[expected].sum())
+
+
+def test_a_thousand_requests_alike_are_proved_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = random.Random(7)
+    rows = [(source.randint(1, 1000) + 100_000, source.randint(1, 1000)) for _ in range(1000)]
+    applications = [Application(f"K{n:04}", Fraction(score), won) for n, (won, score) in enumerate(rows)]
+    monkeypatch.setattr(optimum, "proposed", lambda *_: pytest.fail("the solver was asked"))
+
+    answer = allocate(
+        applications,
+        sum(won for won, _ in rows) // 2,
+        AllocationPlan(policy=Policy.PORTFOLIO, objective=Objective.SCORE),
+        explain=False,
+    )
+
+    assert answer.optimum is not None
+    assert answer.optimum.proved
+    assert answer.optimum.value == 373_739

@@ -5,23 +5,25 @@ admits the best, and all that are equally good, of which the key chooses one. No
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evalcomm.engine.allocate.portfolio.assembly import Assembly, Leaf, Part, TooMany
-from evalcomm.engine.allocate.portfolio.budget import applicable, tabled
+from evalcomm.engine.allocate.portfolio.budget import alone, applicable, tabled
 from evalcomm.engine.allocate.portfolio.core import from_core
 from evalcomm.engine.allocate.portfolio.dual import Dual, suggested
-from evalcomm.engine.allocate.portfolio.milp import kept, proposed
-from evalcomm.engine.allocate.portfolio.model import Columns, Ints, Model
+from evalcomm.engine.allocate.portfolio.milp import Case, kept, proposed
+from evalcomm.engine.allocate.portfolio.model import BUDGET, Columns, Ints, Model, Row
 
 MOST = 60_000
 """States allowed in one part before the solver is asked."""
 FIRST_CORE = 12
-GROWTH = 1.3
+GROWTH = 1.5
+REACH = 1.5
+"""Times the limit at which the assembly gave up: what the solver may lose at first."""
 WORD = 62
 
 
@@ -68,7 +70,9 @@ def solved(model: Model) -> Solution:
         try:
             found = within(model, dual, limit, most=MOST // 3 if tabular else MOST)
         except TooMany:
-            return _from_table(model, dual) if tabular else _from_solver(model, dual, searched)
+            if tabular:
+                return _from_table(model, dual)
+            return halved(model, dual) if alone(model) else _from_solver(model, dual, searched, limit)
         if found is not None:
             taken, loss = found
             value = (dual.bound - loss) // dual.denominator
@@ -84,10 +88,37 @@ def _from_table(model: Model, dual: Dual) -> Solution:
     return _checked(model, Solution(taken, value, value, dual, Proof.TABLE))
 
 
-def _from_solver(model: Model, dual: Dual, searched: int) -> Solution:
-    """`searched`: no selection loses so little or less, which lowers the bound."""
+def halved(model: Model, dual: Dual) -> Solution:
+    """Costs that are large and alike leave a bound that no search closes, unless the number of awards is settled: at most as many as
+    the bound takes whole, or more. Of equal halves the one that the ranks prefer."""
+    count = int((dual.best >= 0).sum())
+    everyone = np.arange(len(model.cost))
+    halves = list[Solution]()
+    for sign, limit in ((1, count), (-1, -count - 1)):
+        row = Row(BUDGET, None, everyone, np.full_like(model.cost, sign), limit, money=False)
+        rows = (*model.rows, row)
+        halves.append(solved(replace(model, rows=rows, columns=Columns.of(rows, len(everyone)))))
+    found = [half.taken for half in halves if half.taken is not None]
+    bound = max(half.bound for half in halves if half.feasible is not False)
+    if not found:
+        return Solution(None, 0, bound, dual, None)
+    best = max(found, key=lambda taken: _preference(model, taken))
+    value = int(model.value[best].sum())
+    proof = Proof.SOLVER if any(half.proof is not Proof.ASSEMBLY for half in halves) else Proof.ASSEMBLY
+    return _checked(model, Solution(best, value, bound, dual, proof if value == bound else None))
+
+
+def _preference(model: Model, taken: Ints) -> tuple[int, list[int], int, list[bool]]:
+    """The order of `_keys` where each has one choice, after the value."""
+    awards = np.bincount(model.rank_group[taken], minlength=int(model.rank_group.max()) + 1)
+    mine = np.isin(np.arange(len(model.cost)), taken)
+    return int(model.value[taken].sum()), awards.tolist(), -int(model.cost[taken].sum()), mine.tolist()
+
+
+def _from_solver(model: Model, dual: Dual, searched: int, limit: int) -> Solution:
+    """`searched`: no selection loses so little or less, which lowers the bound. `limit`: where the assembly gave up."""
     bound = (dual.bound - searched - 1) // dual.denominator
-    [(proposal, sure)] = proposed(model)
+    proposal, sure = answered(model, dual, int(limit * REACH))
     if proposal is None and sure:
         return Solution(None, 0, bound, dual, Proof.SOLVER)
     if proposal is None:
@@ -97,6 +128,27 @@ def _from_solver(model: Model, dual: Dual, searched: int) -> Solution:
     value = int(model.value[proposal].sum())
     bound = value if sure else bound
     return _checked(model, Solution(proposal, value, bound, dual, Proof.SOLVER if value == bound else None))
+
+
+def answered(model: Model, dual: Dual, limit: int) -> tuple[Ints | None, bool]:
+    """The solver's answer: first with all settled that the limit settles, which is the optimum if it loses no more than the limit."""
+    settled, first = _settled(model, dual, limit), None
+    if 2 * len(settled) > len(model.cost):
+        [(first, sure)] = proposed(model, [settled])
+        if sure and first is not None and dual.bound - int(model.value[first].sum()) * dual.denominator <= limit:
+            return first, True
+    [(proposal, sure)] = proposed(model)
+    found = [taken for taken in (proposal, first) if taken is not None]
+    best = max(found, key=lambda taken: int(model.value[taken].sum()), default=None)
+    return best, sure and best is proposal
+
+
+def _settled(model: Model, dual: Dual, limit: int) -> Case:
+    """The choices that every selection which loses at most `limit` takes (1) or leaves (0)."""
+    options = _open_choices(model, dual, limit)
+    free = {choice for choices in options.values() for choice in choices}
+    best = {choice for one, choice in enumerate(dual.best.tolist()) if one not in options}
+    return [(choice, int(choice in best)) for choice in range(len(model.cost)) if choice not in free]
 
 
 def undecided(model: Model, solution: Solution) -> list[str]:
