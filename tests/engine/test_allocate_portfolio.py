@@ -98,7 +98,7 @@ def tried(model: Model, cases: Sequence[Case] = ([],)) -> list[tuple[Ints | None
 
 
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30), st.floats(0, 1))
+@given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30), st.floats(0, 0.2))
 def test_a_program_with_all_settled_that_a_limit_settles_has_the_same_optimum(
     monkeypatch: pytest.MonkeyPatch, applications: list[Application], plan: AllocationPlan, budget: int, share: float
 ) -> None:
@@ -118,6 +118,23 @@ def test_a_program_with_all_settled_that_a_limit_settles_has_the_same_optimum(
     assert (taken is None) == (expected is None)
     if taken is not None and expected is not None:
         assert int(model.value[taken].sum()) == int(model.value[expected].sum())
+
+
+def test_a_limit_that_settles_too_much_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound wants the first, which leaves no room for the next two together."""
+    monkeypatch.setattr(optimum, "proposed", tried)
+    rows = [(6, 10), (5, 6), (5, 6), (5, 1), (5, 1), (5, 1)]
+    applications = [Application(f"A{n}", Fraction(score), won) for n, (won, score) in enumerate(rows)]
+    plan = AllocationPlan(policy=Policy.PORTFOLIO, objective=Objective.SCORE)
+    model = modelled_for(field_of(applications, plan), 10, plan)
+    dual = suggested(model)
+    assert dual is not None
+
+    taken, sure = optimum.answered(model, dual, dual.denominator)
+
+    assert sure
+    assert taken is not None
+    assert {model.applications[one].id for one in taken} == {"A1", "A2"}
 
 
 def test_a_thousand_requests_alike_are_proved_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
