@@ -241,7 +241,7 @@ class ChooseProject(View):
 class TaskList(View):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
-        self.says("작성할 내용")
+        self.says(re.compile("작성(할|한) 내용"))
 
     def open(self, section: str) -> "Section":
         self.follow(section)
