@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evalcomm.engine.allocate import AllocationPlan, Application, Objective, Outcome, Policy, allocate
+from evalcomm.engine.allocate import AllocationPlan, Application, Cap, Objective, Outcome, Policy, allocate
 from evalcomm.engine.allocate.portfolio import core, optimum
 from evalcomm.engine.allocate.portfolio.dual import suggested
+from evalcomm.engine.allocate.portfolio.exchange import exchanged
 from evalcomm.engine.allocate.portfolio.milp import Case, kept
 from evalcomm.engine.allocate.portfolio.model import Clash, Ints, Model
 from evalcomm.engine.allocate.portfolio.run import modelled_for
@@ -153,3 +154,57 @@ def test_a_thousand_requests_alike_are_proved_without_the_solver(monkeypatch: py
     assert answer.optimum is not None
     assert answer.optimum.proved
     assert answer.optimum.value == 373_739
+
+
+@given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30), st.data())
+def test_the_solvers_optimum_is_exchanged_until_no_better_rank_can_take_an_equal_award(
+    applications: list[Application], plan: AllocationPlan, budget: int, data: st.DataObject
+) -> None:
+    """From any selection that keeps the rules, whichever the solver might name."""
+    try:
+        model = modelled_for(field_of(applications, plan), budget, plan)
+    except Clash:
+        return
+    options = [
+        np.array(sorted(choice for choice in choices if choice >= 0), dtype=np.int64)
+        for choices in product(*([-1, *range(a, b)] for a, b in pairwise(model.first.tolist())))
+    ]
+    named = [taken for taken in options if kept(model, taken)]
+    if not named:
+        return
+    taken = data.draw(st.sampled_from(named))
+
+    found = exchanged(model, taken)
+
+    assert kept(model, found)
+    assert model.value[found].sum() == model.value[taken].sum()
+    assert preference(model, found) >= preference(model, taken)
+    for out, into in product(found.tolist(), range(len(model.cost))):
+        other = np.array(sorted({*found.tolist(), into} - {out}), dtype=np.int64)
+        if model.value[out] == model.value[into] and model.owner[into] not in model.owner[found] and kept(model, other):
+            assert preference(model, other) <= preference(model, found)
+
+
+def preference(model: Model, taken: Ints) -> tuple[list[int], int, list[bool]]:
+    """More awards at better ranks, fewer won, the first in order."""
+    awards = np.bincount(model.rank_group[model.owner[taken]], minlength=len(model.applications)).tolist()
+    return awards, -int(model.cost[taken].sum()), np.isin(np.arange(len(model.cost)), taken).tolist()
+
+
+def test_of_identical_applications_the_smaller_lot_has_the_award_whatever_the_solver_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    applications = [
+        Application(f"A{n}", Fraction(80), 10, lot=lot, tags={"region": "부산"}) for n, lot in enumerate([4, 1, 3, 2])
+    ]
+    plan = AllocationPlan(policy=Policy.PORTFOLIO, rules=(Cap("region", "부산", 25),))
+
+    def last_two(model: Model, cases: Sequence[Case] = ([],)) -> list[tuple[Ints, bool]]:
+        return [(np.array([2, 3]), True) for _ in cases]
+
+    monkeypatch.setattr(optimum, "MOST", 0)
+    monkeypatch.setattr(optimum, "proposed", last_two)
+
+    answer = allocate(applications, 1_000, plan, explain=False)
+
+    assert answer.awards == {"A1": 10, "A3": 10}

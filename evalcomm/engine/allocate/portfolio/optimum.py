@@ -15,6 +15,7 @@ from evalcomm.engine.allocate.portfolio.assembly import Assembly, Leaf, Part, To
 from evalcomm.engine.allocate.portfolio.budget import alone, applicable, tabled
 from evalcomm.engine.allocate.portfolio.core import from_core
 from evalcomm.engine.allocate.portfolio.dual import Dual, suggested
+from evalcomm.engine.allocate.portfolio.exchange import exchanged
 from evalcomm.engine.allocate.portfolio.milp import Case, kept, proposed
 from evalcomm.engine.allocate.portfolio.model import BUDGET, Columns, Ints, Model, Row
 
@@ -125,6 +126,7 @@ def _from_solver(model: Model, dual: Dual, searched: int, limit: int) -> Solutio
         proposal = filled(model, dual)
         if not kept(model, proposal):
             return Solution(None, 0, bound, dual, None)
+    proposal = exchanged(model, proposal)
     value = int(model.value[proposal].sum())
     bound = value if sure else bound
     return _checked(model, Solution(proposal, value, bound, dual, Proof.SOLVER if value == bound else None))
