@@ -1,5 +1,7 @@
 """Organisations, their parents and affiliates."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -40,10 +42,7 @@ def create_organisation() -> ResponseReturnValue:
         try:
             services.create_organisation(
                 code=form.code.data,
-                name=form.name.data,
-                kind=OrganisationKind(form.kind.data),
-                region=form.region.data or "",
-                parent_id=form.parent_id.data or None,
+                **_typed(form),
                 actor=current_actor(),
                 at=received_at(),
             )
@@ -80,10 +79,7 @@ def change_organisation(organisation: Organisation) -> ResponseReturnValue:
         try:
             services.change_organisation(
                 organisation=organisation,
-                name=form.name.data,
-                kind=OrganisationKind(form.kind.data),
-                region=form.region.data or "",
-                parent_id=form.parent_id.data or None,
+                **_typed(form),
                 actor=current_actor(),
                 at=received_at(),
             )
@@ -133,6 +129,15 @@ def _organisation_form(organisation: Organisation | None) -> forms.OrganisationF
         if request.method == "GET":
             form.parent_id.data = organisation.parent_id or NO_ORGANISATION
     return form
+
+
+def _typed(form: forms.OrganisationForm) -> dict[str, Any]:
+    return {
+        "name": form.name.data,
+        "kind": OrganisationKind(form.kind.data),
+        "region": form.region.data or "",
+        "parent_id": form.parent_id.data or None,
+    }
 
 
 def _affiliation_form() -> forms.AffiliationForm:
