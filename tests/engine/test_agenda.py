@@ -30,7 +30,7 @@ def doors(order: Sequence[str], recused: Recused) -> int:
     return times
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(recusals)
 def test_no_order_makes_fewer_people_leave(recused: Recused) -> None:
     agenda = best_agenda(recused)
@@ -42,7 +42,7 @@ def test_no_order_makes_fewer_people_leave(recused: Recused) -> None:
     assert agenda.by_id == doors(sorted(recused), recused)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(recusals)
 def test_the_walk_through_the_door_adds_up(recused: Recused) -> None:
     agenda = best_agenda(recused)
@@ -63,7 +63,7 @@ def test_the_walk_through_the_door_adds_up(recused: Recused) -> None:
     assert sum(len(one.applications) for one in agenda.absences) == sum(map(len, recused.values()))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(recusals, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_decides_nothing(recused: Recused, source: random.Random) -> None:
     shuffled = {

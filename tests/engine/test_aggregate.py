@@ -98,7 +98,7 @@ def connected_tables(draw: st.DrawFn) -> tuple[list[list[int]], list[list[int]],
     return panels, values, evaluators
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(connected_tables())
 def test_both_solvers_find_the_least_squares_fit(table: tuple[list[list[int]], list[list[int]], int]) -> None:
     panels, values, evaluators = table

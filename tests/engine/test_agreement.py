@@ -128,7 +128,7 @@ def test_kendall_w_with_ties() -> None:
     assert found.chi_square == pytest.approx(3 * 9 * 591 / 714)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(2, 8), st.integers(3, 6), st.randoms(use_true_random=False))
 def test_kendall_w_is_the_friedman_test(applications: int, evaluators: int, chance: object) -> None:
     rng = np.random.default_rng(chance.randrange(2**32))  # type: ignore[attr-defined]
@@ -179,7 +179,7 @@ def slow_alpha(units: list[list[float]], level: str) -> float:
     return 1 - observed / expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(st.integers(0, 5), min_size=0, max_size=4), min_size=1, max_size=7),
     st.sampled_from(LEVELS),
@@ -255,7 +255,7 @@ def sparse_tables(draw: st.DrawFn) -> Ratings:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(sparse_tables(), st.booleans())
 def test_variance_components_are_the_best_by_definition(ratings: Ratings, sparse_factors: bool) -> None:
     small, filled = components_module._SMALL, components_module._FILLED
@@ -337,7 +337,7 @@ def test_larger_panels_are_more_reliable() -> None:
     assert [d.agreement for d in designs] == sorted(d.agreement for d in designs)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.sampled_from([-40.0, 3.0]))
 def test_a_constant_and_new_names_change_nothing(seed: int, constant: float) -> None:
     rng = np.random.default_rng(seed)

@@ -110,7 +110,7 @@ RULES = st.lists(
 ).map(tuple)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(RULES, st.integers(0, 40), st.sampled_from([None, Fraction(65), Fraction(85)]), st.sampled_from(POLICIES))
 def test_a_clash_is_minimal_and_its_repairs_repair(
     rules: tuple[Rule, ...], budget: int, mark: Fraction | None, policy: Policy

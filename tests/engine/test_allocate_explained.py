@@ -41,7 +41,7 @@ def goal_of(line: AllocationLine, changed: Application, plan: AllocationPlan) ->
     return full_award(changed, plan)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(APPLICATIONS, EVERY_PLAN, st.integers(0, 30))
 def test_what_would_change_a_line_changes_it(
     applications: list[Application], plan: AllocationPlan, budget: int
@@ -75,7 +75,7 @@ def test_what_would_change_a_line_changes_it(
                 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30))
 def test_a_portfolio_says_what_leaving_one_out_saved(
     applications: list[Application], plan: AllocationPlan, budget: int

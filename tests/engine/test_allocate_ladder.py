@@ -19,7 +19,7 @@ from evalcomm.engine.allocate.ladder import Paradox, Span, sweep
 from tests.engine.divisions import APPLICATIONS, EVERY_PLAN
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(APPLICATIONS, EVERY_PLAN, st.integers(0, 5), st.integers(1, 4))
 def test_the_ladder_is_what_every_single_budget_gives(
     applications: list[Application], plan: AllocationPlan, start: int, step: int

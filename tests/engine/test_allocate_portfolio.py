@@ -21,7 +21,7 @@ from evalcomm.engine.allocate.ranked import field_of
 from tests.engine.divisions import APPLICATIONS, PORTFOLIOS, best, worth
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30))
 def test_the_portfolio_is_the_best_of_all_divisions(
     applications: list[Application], plan: AllocationPlan, budget: int
@@ -41,7 +41,7 @@ def test_the_portfolio_is_the_best_of_all_divisions(
 
 
 @pytest.mark.parametrize(("core_work", "states"), [(core.WORK, optimum.MOST), (0, optimum.MOST), (0, 1)])
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(st.integers(-1, 9), st.integers(1, 6)), min_size=1, max_size=9),
     budget=st.integers(0, 30),
@@ -70,7 +70,7 @@ def test_core_search_and_table_choose_the_same_of_all_divisions(
 ALIKE = st.lists(st.tuples(st.integers(-1, 6), st.integers(0, 9).map(lambda more: 100 + more)), min_size=1, max_size=9)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(ALIKE, st.integers(0, 600))
 def test_settling_the_number_of_awards_first_finds_the_same_division(rows: list[tuple[int, int]], budget: int) -> None:
     applications = [Application(f"A{n}", Fraction(score), won) for n, (score, won) in enumerate(rows)]
@@ -98,7 +98,7 @@ def tried(model: Model, cases: Sequence[Case] = ([],)) -> list[tuple[Ints | None
     return answers
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30), st.floats(0, 0.2))
 def test_a_program_with_all_settled_that_a_limit_settles_has_the_same_optimum(
     monkeypatch: pytest.MonkeyPatch, applications: list[Application], plan: AllocationPlan, budget: int, share: float

@@ -25,7 +25,7 @@ def one_by_one(
     return (funded / len(draws)).tolist(), undecided / len(draws)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     APPLICATIONS,
     st.one_of(RANKED.map(lambda plan: replace(plan, policy=Policy.RANK_ORDER, rules=())), EVERY_PLAN),

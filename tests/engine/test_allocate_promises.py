@@ -12,7 +12,7 @@ from evalcomm.engine.allocate.plan import Floor, Pin, Requires
 from tests.engine.divisions import APPLICATIONS, EVERY_PLAN, RANKED, keeps
 
 
-@settings(deadline=None, max_examples=250)
+@settings(max_examples=250)
 @given(APPLICATIONS, EVERY_PLAN, st.integers(0, 30))
 def test_no_won_over_the_budget_or_a_request_and_no_rule_broken(
     applications: list[Application], plan: AllocationPlan, budget: int
@@ -37,7 +37,7 @@ def test_no_won_over_the_budget_or_a_request_and_no_rule_broken(
     assert answer.status is Outcome.INFEASIBLE or all(keeps(rule, answer.awards, by_id) for rule in firm)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(APPLICATIONS, EVERY_PLAN, st.integers(0, 30), st.randoms(use_true_random=False))
 def test_shuffled_rows_give_the_same_answer(
     applications: list[Application], plan: AllocationPlan, budget: int, random: Random
@@ -48,7 +48,7 @@ def test_shuffled_rows_give_the_same_answer(
     assert repr(allocate(shuffled, budget, plan)) == repr(allocate(applications, budget, plan))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(APPLICATIONS, RANKED, st.integers(0, 30), st.integers(1, 5))
 def test_more_money_never_takes_an_award_away_where_the_walk_stops(
     applications: list[Application], plan: AllocationPlan, budget: int, more: int
@@ -64,7 +64,7 @@ def test_more_money_never_takes_an_award_away_where_the_walk_stops(
         assert set(before.awards) <= set(after.awards)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(APPLICATIONS, EVERY_PLAN, st.integers(0, 30), st.integers(0, 5), st.integers(1, 3))
 def test_a_better_score_never_costs_its_own_award(
     applications: list[Application], plan: AllocationPlan, budget: int, which: int, more: int

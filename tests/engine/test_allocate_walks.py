@@ -66,7 +66,7 @@ def walk(order: Sequence[Application], budget: int, plan: AllocationPlan) -> dic
     return division
 
 
-@settings(deadline=None, max_examples=250)
+@settings(max_examples=250)
 @given(APPLICATIONS, RANKED, st.integers(0, 30))
 def test_a_walk_is_what_every_order_of_the_tied_agrees_on(
     applications: list[Application], plan: AllocationPlan, budget: int
@@ -83,7 +83,7 @@ def test_a_walk_is_what_every_order_of_the_tied_agrees_on(
     assert (answer.status is Outcome.OK) == all(end == ends[0] for end in ends)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(APPLICATIONS, RANKED, st.integers(0, 30))
 def test_a_walk_is_refused_only_where_no_division_of_full_awards_keeps_pins_and_floors(
     applications: list[Application], plan: AllocationPlan, budget: int
@@ -108,7 +108,7 @@ def test_a_walk_is_refused_only_where_no_division_of_full_awards_keeps_pins_and_
     assert (answer.status is not Outcome.INFEASIBLE) == possible
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(APPLICATIONS, st.integers(0, 40), st.sampled_from([1, 2, 3]))
 def test_proportional_shares_are_the_request_times_the_rate_but_for_one_unit(
     applications: list[Application], budget: int, unit: int

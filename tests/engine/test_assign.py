@@ -65,7 +65,7 @@ def replace_unchecked(request: Request, fixed: tuple[tuple[str, str], ...]) -> R
         return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(requests())
 def test_it_is_the_best_of_all_assignments(request: Request) -> None:
     best = slow_best(request)
@@ -88,7 +88,7 @@ def test_it_is_the_best_of_all_assignments(request: Request) -> None:
     assert sum(load * load for load in found.loads.values()) == best.squares
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(requests(most=7))
 def test_it_keeps_every_rule_and_its_own_account(request: Request) -> None:
     found = assign(request)
@@ -114,7 +114,7 @@ def test_it_keeps_every_rule_and_its_own_account(request: Request) -> None:
     assert found.total == sum(sums.values())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(requests(most=7), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_decides_nothing(request: Request, source: random.Random) -> None:
     def shuffled(given: object) -> list[object]:
@@ -131,7 +131,7 @@ def test_the_order_of_the_input_decides_nothing(request: Request, source: random
     assert assign(again) == assign(request)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(requests(), st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12))
 def test_of_equals_it_keeps_most_of_what_stands(request: Request, places: list[tuple[int, int]]) -> None:
     standing = [(f"A{i}", f"E{j}") for i, j in places]
@@ -147,7 +147,7 @@ def test_of_equals_it_keeps_most_of_what_stands(request: Request, places: list[t
     assert len(changes(found, standing).kept) == most_kept(replace(request, standing=standing), found)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(requests(most=7))
 def test_its_own_answer_stands_unchanged(request: Request) -> None:
     first = assign(request)
@@ -179,7 +179,7 @@ def recomputed_bound(request: Request, found: Assignment) -> Fraction:
     return bound
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(requests(most=6))
 def test_the_prices_prove_the_total_to_anyone(request: Request) -> None:
     found = assign(request)

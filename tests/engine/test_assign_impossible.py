@@ -66,7 +66,7 @@ def assert_holds(request: Request, reason: Statement) -> None:
         assert needed > offered
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(requests(most=4))
 def test_as_few_as_can_be_are_lacking_and_every_reason_holds(request: Request) -> None:
     found = assign(request)

@@ -33,7 +33,7 @@ def by_id(found: Uncertainty) -> dict[str, object]:
     return {item.application: item for item in found.applications}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.booleans(), st.randoms(use_true_random=False))
 def test_shuffled_rows_give_the_same_answer_to_the_last_bit(rows: Rows, robust: bool, chance: random.Random) -> None:
     shuffled = rows.copy()
@@ -44,7 +44,7 @@ def test_shuffled_rows_give_the_same_answer_to_the_last_bit(rows: Rows, robust: 
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables(), st.permutations(range(5)))
 def test_evaluators_that_change_names_change_nothing(rows: Rows, names: list[int]) -> None:
     renamed = [(application, f"E{names[int(evaluator[1:])]}", score) for application, evaluator, score in rows]
@@ -60,7 +60,7 @@ def test_evaluators_that_change_names_change_nothing(rows: Rows, names: list[int
     assert {item.evaluator: item.severity for item in after.evaluators} == pytest.approx(severity, abs=1e-6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables(), st.sampled_from([-50.0, 7.0, 1000.0]), st.booleans())
 def test_a_constant_for_everyone_changes_no_rank(rows: Rows, constant: float, robust: bool) -> None:
     raised = [(application, evaluator, score + constant) for application, evaluator, score in rows]
@@ -77,7 +77,7 @@ def test_a_constant_for_everyone_changes_no_rank(rows: Rows, constant: float, ro
 
 
 @pytest.mark.filterwarnings("error")
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables(), st.sampled_from([2.0**-90, 2.0**40, 2.0**160]), st.booleans())
 def test_the_unit_of_the_scores_changes_no_rank(rows: Rows, unit: float, robust: bool) -> None:
     scaled = [(application, evaluator, score * unit) for application, evaluator, score in rows]
@@ -93,7 +93,7 @@ def test_the_unit_of_the_scores_changes_no_rank(rows: Rows, unit: float, robust:
         assert same.p_top == pytest.approx(one.p_top, abs=0.01)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables(), st.booleans())
 def test_a_twin_shares_every_figure(rows: Rows, robust: bool) -> None:
     twins = rows + [("B0", evaluator, score) for application, evaluator, score in rows if application == "A0"]
@@ -103,7 +103,7 @@ def test_a_twin_shares_every_figure(rows: Rows, robust: bool) -> None:
     assert replace(found["A0"], application="B0") == found["B0"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.integers(1, 8), st.booleans())
 def test_ranks_and_chances_add_up_and_intervals_nest(rows: Rows, top: int, robust: bool) -> None:
     found = rank_with_uncertainty(Ratings.of(rows), top=top, robust=robust)

@@ -55,7 +55,7 @@ def test_an_evaluator_alone_has_nothing_to_be_compared_with() -> None:
     assert (record.severity, record.spread, record.correlation) == (None, None, None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32), st.floats(-30, 30))
 def test_a_constant_moves_severity_of_that_evaluator_only_by_itself(seed: int, constant: float) -> None:
     rng = np.random.default_rng(seed)
@@ -156,7 +156,7 @@ def test_few_or_equal_sheets_have_no_outlier() -> None:
     assert outlying_sheets(Ratings.of([(f"A{i}", f"E{i % 3}", float(i)) for i in range(20)])) == ()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32), st.floats(-40, 40), st.integers(0, 3))
 def test_severity_alone_makes_no_sheet_outlying(seed: int, severity: float, who: int) -> None:
     rng = np.random.default_rng(seed)

@@ -20,7 +20,7 @@ def ranked(case: Case) -> Ranking:
     return rank(plan=case.plan, scores=case.sheets, fixed=case.fixed, applications=case.columns, lots=case.lots)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(cases())
 def test_every_figure_is_the_oracle_s(case: Case) -> None:
     expected = slow_rank(case.plan, case.whole, case.fixed, case.columns, case.lots)
@@ -36,7 +36,7 @@ def test_every_figure_is_the_oracle_s(case: Case) -> None:
         assert standing.rank == slow.rank
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases((*Method,)), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(case: Case, shuffler: random.Random) -> None:
     shuffled = list(case.sheets)
@@ -48,7 +48,7 @@ def test_the_order_of_the_input_changes_nothing(case: Case, shuffler: random.Ran
     assert again == ranked(case)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases((*Method,)))
 def test_ranks_count_those_that_are_better_and_equal_ranks_say_why(case: Case) -> None:
     ranking = ranked(case)
@@ -65,7 +65,7 @@ def test_ranks_count_those_that_are_better_and_equal_ranks_say_why(case: Case) -
             assert standing.tie.waits_for_lot == ("lot" in case.plan.tie_keys)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases((Method.TRIMMED_MEAN,)))
 def test_a_trimmed_mean_lies_between_the_extremes_that_stay(case: Case) -> None:
     plan = replace(case.plan, rounding=replace(case.plan.rounding, sheet_total=None, criterion=None, mean=None))
@@ -101,7 +101,7 @@ def plan_of(method: Method) -> Plan:
     return replace(plan, aggregate=replace(plan.aggregate, method=method))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables, st.sampled_from(Method), st.integers(-50, 50))
 def test_a_constant_added_to_every_score_changes_no_rank(
     table: dict[str, dict[str, int]], method: Method, constant: int
@@ -116,7 +116,7 @@ def test_a_constant_added_to_every_score_changes_no_rank(
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables, st.sampled_from(Method), st.randoms(use_true_random=False))
 def test_renaming_evaluators_changes_no_figure(
     table: dict[str, dict[str, int]], method: Method, shuffler: random.Random
@@ -137,7 +137,7 @@ def test_renaming_evaluators_changes_no_figure(
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables, st.sampled_from(Method))
 def test_identical_rows_get_identical_results(table: dict[str, dict[str, int]], method: Method) -> None:
     first = min(table)
@@ -149,7 +149,7 @@ def test_identical_rows_get_identical_results(table: dict[str, dict[str, int]], 
     assert (one.mean, one.final, one.rank) == (other.mean, other.final, other.rank)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.integers(0, 100), min_size=4, max_size=4), min_size=1, max_size=6))
 def test_least_squares_changes_nothing_where_the_table_is_complete(rows: list[list[int]]) -> None:
     table = {f"A{n}": {f"E{m}": score for m, score in enumerate(row)} for n, row in enumerate(rows)}

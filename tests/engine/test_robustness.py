@@ -154,7 +154,7 @@ def test_smallest_weight_that_flips() -> None:
     assert held.of("가").statements[-1].code == "weights-hold"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(*(st.integers(0, 10) for _ in range(4)))
 def test_weight_flips_are_where_the_two_lines_cross(a: int, b: int, c: int, d: int) -> None:
     first, second = (Fraction(a, 10), Fraction(b, 10)), (Fraction(c, 10), Fraction(d, 10))
@@ -174,7 +174,7 @@ def test_weight_flips_are_where_the_two_lines_cross(a: int, b: int, c: int, d: i
     assert (None if found is None else abs(found.after - found.before)) == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 99))
 def test_reweighting_keeps_shares_and_total(weight: int) -> None:
     contest = two_criteria({"가": (Fraction(1), Fraction(1, 2)), "나": (Fraction(0), Fraction(1))})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evalcomm.programs import policies, queries
@@ -36,7 +36,6 @@ def phase(kind: PhaseKind, opens_at: datetime, closes_at: datetime, **granted: A
     return Phase(kind=kind, opens_at=opens_at, closes_at=closes_at, **facts)
 
 
-@settings(deadline=None)
 @given(instants, st.integers(0, 999_999))
 def test_the_last_second_is_wholly_in_and_the_next_is_out(deadline: datetime, microsecond: int) -> None:
     closes_at = deadline.replace(microsecond=0)
@@ -99,7 +98,6 @@ def test_figures_stay_open_once_they_were_opened(app: Flask) -> None:
     assert queries.rights_at(call, NOW + 10 * PHASE_LENGTH).secretariat_sees_figures
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.sampled_from(list(Visibility))), min_size=1, max_size=4))
 def test_of_several_open_phases_the_strictest_decides_what_is_seen(
     granted: list[tuple[bool, bool, Visibility]],

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evalcomm.programs import changes, standard, terms
@@ -95,7 +95,6 @@ def test_rounds_follow_one_another() -> None:
     assert back == base
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10**12), st.integers(1, 10**12))
 def test_the_ceiling_of_an_only_track_follows_the_budget(before: int, after: int) -> None:
     whole = some_terms(budget_won=before, tracks=(TrackTerms("main", "전체", before, PLAN),))
@@ -104,7 +103,6 @@ def test_the_ceiling_of_an_only_track_follows_the_budget(before: int, after: int
     assert terms.with_budget(own, after).tracks[0].budget_won == before + 1
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 10**12), min_size=1, max_size=6), st.integers(1, 10**12))
 def test_ceilings_never_exceed_the_budget(ceilings: list[int], budget: int) -> None:
     tracks = tuple(TrackTerms(f"t{n}", f"분야 {n}", won, PLAN) for n, won in enumerate(ceilings))
@@ -170,7 +168,6 @@ def test_a_right_that_changes_is_listed() -> None:
     assert "항상 볼 수 있음" in change.after
 
 
-@settings(deadline=None)
 @given(st.integers(-40, 40), st.sampled_from(list(PhaseKind)), st.booleans())
 def test_nothing_is_moved_into_the_past(days: int, kind: PhaseKind, at_opening: bool) -> None:
     """Whatever is amended, at whatever moment: an opening that has happened stays, and no end is set before now."""

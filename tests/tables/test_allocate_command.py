@@ -287,7 +287,7 @@ def result_of(applications: Sequence[Application], budget: int, plan: Allocation
     return json.loads(json_bytes(document_of(answer, plan)))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(APPLICATIONS, PORTFOLIOS, st.integers(0, 30), st.data())
 def test_the_scripts_confirm_every_optimum_and_no_forgery(
     applications: list[Application], plan: AllocationPlan, budget: int, data: st.DataObject
