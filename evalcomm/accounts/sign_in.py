@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, exists, select
 from evalcomm.accounts.models import EndedSession, UserAccount, UserRole
 from evalcomm.accounts.queries import token_hash
 from evalcomm.foundation.actor import Actor, Role
-from evalcomm.foundation.database import db
+from evalcomm.foundation.database import execute
 from evalcomm.web.access import client_address, request_id
 
 manager = LoginManager()
@@ -52,7 +52,7 @@ _PERSON = (
 
 
 def load_actor_row(user_id: int, token: str = "") -> SignedIn | None:
-    rows = db.session.execute(_PERSON, {"user": user_id, "token": token_hash(token)}).all()
+    rows = execute(_PERSON, {"user": user_id, "token": token_hash(token)}).all()
     if not rows:
         return None
     actor = Actor(

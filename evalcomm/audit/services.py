@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from evalcomm.audit.models import AccessLog, AuditBatch, AuditEntry, AuditSeal
 from evalcomm.foundation.actor import Actor
-from evalcomm.foundation.database import canonical_json, db, transaction
+from evalcomm.foundation.database import canonical_json, db, execute, transaction
 
 GENESIS = "0" * 64
 """What the first batch names as the one before it."""
@@ -40,7 +40,7 @@ def record(
         "outcome": outcome,
         "detail": dict(detail or {}),
     }
-    db.session.execute(_INSERT, {**values, "entry_sha256": content_hash(values)})
+    execute(_INSERT, {**values, "entry_sha256": content_hash(values)})
 
 
 _INSERT = insert(AuditEntry.__table__)  # type: ignore[arg-type]  # a mapped class's table is a Table

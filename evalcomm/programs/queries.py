@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from evalcomm.foundation.database import db
+from evalcomm.foundation.database import db, execute
 from evalcomm.foundation.errors import NotFound
 from evalcomm.programs.models import (
     Call,
@@ -142,7 +142,7 @@ def phase_of(call: Timed, kind: PhaseKind, *, round_id: int | None = None) -> Ph
 
 def timetable(call_id: int) -> Timetable:
     """One statement over plain columns. Raises NotFound."""
-    rows = db.session.execute(_TIMETABLE, {"call": call_id}).all()
+    rows = execute(_TIMETABLE, {"call": call_id}).all()
     if not rows:
         raise NotFound("not_found")
     return Timetable(state=rows[0].call_state, phases=tuple(row for row in rows if row.id is not None))

@@ -1,16 +1,18 @@
 """A read can't write, an error leaves nothing behind, two at once don't lose each other's work."""
 
+import sqlite3
 import threading
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from evalcomm.accounts.models import Organisation, OrganisationKind, UserAccount
-from evalcomm.foundation.database import Points, db, transaction
+from evalcomm.foundation import database
+from evalcomm.foundation.database import Points, db, execute, transaction
 from evalcomm.foundation.errors import Conflict
 from tests.factories import NOW, make_organisation
 
@@ -83,6 +85,54 @@ def test_writers_wait_for_each_other(app: Flask) -> None:
     assert failures == []
     db.session.rollback()
     assert db.session.scalar(select(Organisation.name).where(Organisation.id == organisation.id)) == "8"
+
+
+def test_a_writer_that_fails_gives_its_place_up(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="halfway"), transaction():
+        raise RuntimeError("halfway")
+    written: list[int] = []
+
+    def add_one() -> None:
+        with app.app_context(), transaction():
+            add_organisation("a")
+            written.append(1)
+
+    thread = threading.Thread(target=add_one, daemon=True)
+    thread.start()
+    thread.join(20)
+
+    assert written == [1]
+
+
+def test_a_writer_waits_for_another_process_and_says_so_when_it_takes_too_long(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's writers lock rows, not the database")
+    monkeypatch.setattr(database, "PATIENCE", 0.2)
+    other = sqlite3.connect(str(db.engine.url.database), isolation_level=None, check_same_thread=False)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"), transaction():
+            add_organisation("a")
+        assert count() == 0
+
+        monkeypatch.setattr(database, "PATIENCE", 20.0)
+        threading.Timer(0.1, other.rollback).start()
+        with transaction():
+            add_organisation("b")
+        assert count() == 1
+    finally:
+        other.close()
+
+
+def test_a_plain_statement_sees_what_the_verb_has_just_made(app: Flask) -> None:
+    query = select(func.count()).select_from(Organisation).where(Organisation.code == bindparam("code"))
+
+    with transaction() as session:
+        session.add(Organisation(code="x", name="x", kind=OrganisationKind.OTHER, created_at=NOW))
+
+        assert execute(query, {"code": "x"}).scalar() == 1
 
 
 def test_a_time_without_a_zone_is_refused(app: Flask) -> None:

@@ -19,7 +19,7 @@ from evalcomm.committee.models import Committee, CommitteeKind, Conflict, Member
 from evalcomm.committee.queries import IN_EFFECT
 from evalcomm.engine.plan import Plan
 from evalcomm.engine.rubric import Rubric
-from evalcomm.foundation.database import db
+from evalcomm.foundation.database import db, execute
 from evalcomm.foundation.errors import NotFound
 from evalcomm.programs.models import Round, Track
 from evalcomm.rubrics.models import PlanVersion
@@ -118,7 +118,7 @@ def current_round(track: Track) -> Round:
 
 def get_desk(sheet_id: int) -> Desk:
     """The desk of an opened sheet. Raises NotFound."""
-    return _desk_of(db.session.execute(_by_sheet(), {"sheet": sheet_id}).first())
+    return _desk_of(execute(_by_sheet(), {"sheet": sheet_id}).first())
 
 
 @cache

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, insert, update
 
 from evalcomm.audit import services as audit
 from evalcomm.engine.rubric import Rubric
 from evalcomm.foundation import hooks
 from evalcomm.foundation.actor import Actor, system_actor
-from evalcomm.foundation.database import db
+from evalcomm.foundation.database import db, execute
 from evalcomm.foundation.errors import Conflict, Invalid, Refused, StaleVersion
 from evalcomm.foundation.verdict import Verdict
 from evalcomm.notices import services as notices
@@ -66,10 +66,8 @@ def save_draft(*, desk: Desk, draft: Draft, tag: int, actor: Actor, at: datetime
         return sheet.draft_tag
     if tag != sheet.draft_tag:
         raise StaleVersion("sheet_changed_elsewhere")
-    kept = db.session.execute(
-        _KEEP, {"sheet": sheet.id, "tag": tag, "new_draft": draft.to_json(), "new_tag": tag + 1, "now": at}
-    )
-    if cast("CursorResult[Any]", kept).rowcount != 1:
+    kept = execute(_KEEP, {"sheet": sheet.id, "tag": tag, "new_draft": draft.to_json(), "new_tag": tag + 1, "now": at})
+    if kept.rowcount != 1:
         raise StaleVersion("sheet_changed_elsewhere")
     return tag + 1
 
@@ -155,7 +153,7 @@ def _cut(
     number = sheet.last_version + 1
     content = version_content(draft, rubric, head={"sheet": sheet.id, "version": number, "cause": cause}, at=at)
     sha256 = content_sha256(content)
-    db.session.execute(
+    execute(
         _CUT,
         {
             "sheet_id": sheet.id,
@@ -167,7 +165,7 @@ def _cut(
             "made_by_id": author_id if author_id is not None else actor.user_id,
         },
     )
-    db.session.execute(_MARK_CUT, {"sheet": sheet.id, "number": number, "tag": tag})
+    execute(_MARK_CUT, {"sheet": sheet.id, "number": number, "tag": tag})
     audit.record(
         verb=f"scoring.{cause}",
         subject=_Subject(sheet.id),
