@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from evalcomm.accounts.models import OrganisationKind
+from evalcomm.audit import words as trail
 from evalcomm.foundation.actor import Role
 from evalcomm.foundation.errors import register_constraint
 from evalcomm.web import words
@@ -62,3 +63,30 @@ register_constraint("ck_user_role_role", "value_not_listed")
 register_constraint("uq_invitation_token_sha256", "link_made_twice", unique="invitation.token_sha256")
 register_constraint("ck_invitation_role", "value_not_listed")
 register_constraint("ck_invitation_used_by_somebody", "invitation_used")
+
+trail.register(
+    "accounts",
+    _l("계정·기관"),
+    acts={
+        "accept_invitation": _l("초대 수락"),
+        "activate": _l("계정 사용 재개"),
+        "deactivate": _l("계정 사용 중지"),
+        "affiliate": _l("관계 기관 등록"),
+        "change_organisation": _l("기관 정보 변경"),
+        "change_password": _l("비밀번호 변경"),
+        "change_profile": _l("내 정보 변경"),
+        "change_roles": _l("역할 변경"),
+        "create_organisation": _l("기관 등록"),
+        "create_user": _l("계정 등록"),
+        "invite": _l("초대"),
+        "reset_password": _l("비밀번호 재설정"),
+        "sign_in": _l("로그인"),
+        "sign_out": _l("로그아웃"),
+        "withdraw_invitation": _l("초대 취소"),
+    },
+    subjects={
+        "organisation": _l("기관"),
+        "user_account": _l("계정"),
+        "invitation": _l("초대장"),
+    },
+)

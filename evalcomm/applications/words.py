@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from evalcomm.applications.models import ApplicationState, FundingSource, ScreeningVerdict
+from evalcomm.audit import words as trail
 from evalcomm.foundation.errors import register_constraint
 from evalcomm.web import words
 
@@ -130,3 +131,24 @@ register_constraint(
 )
 register_constraint("ck_screening_verdict", "application_facts_unclear")
 register_constraint("ck_screening_reason", "screening_reason_missing")
+
+trail.register(
+    "applications",
+    _l("신청·접수"),
+    acts={
+        "start": _l("신청서 작성 시작"),
+        "attach": _l("첨부파일 추가"),
+        "remove_attachment": _l("첨부파일 삭제"),
+        "submit": _l("신청서 제출"),
+        "withdraw": _l("신청 취하"),
+        "screen": _l("자격 검토"),
+        "read": _l("신청서 열람"),
+        "read_file": _l("첨부파일 열람"),
+    },
+    subjects={
+        "application": _l("신청서"),
+        "attachment": _l("첨부파일"),
+        "submission": _l("제출본"),
+        "screening": _l("자격 검토"),
+    },
+)

@@ -25,7 +25,17 @@ def trail() -> ResponseReturnValue:
     rows, pages = queries.trail(verb=verb, actor_id=actor_id, page=page)
     names = names_of(entry.actor_id for entry, _batch in rows)
     return render_template(
-        "audit/trail.html", rows=rows, names=names, page=page, pages=pages, verb=verb, actor_id=actor_id
+        "audit/trail.html",
+        rows=rows,
+        names=names,
+        page=page,
+        pages=pages,
+        verb=verb,
+        actor_id=actor_id,
+        rooms=words.rooms,
+        details=words.DETAILS,
+        act=words.act,
+        subject=words.subject,
     )
 
 
@@ -41,7 +51,9 @@ def reads() -> ResponseReturnValue:
     page = max(1, request.args.get("page", 1, type=number))
     rows, pages = queries.reads(page)
     names = names_of(row.actor_id for row in rows)
-    return render_template("audit/reads.html", rows=rows, names=names, page=page, pages=pages)
+    return render_template(
+        "audit/reads.html", rows=rows, names=names, page=page, pages=pages, act=words.act, subject=words.subject
+    )
 
 
 navigation.register(_l("감사 기록"), "audit.trail", may_read_trail, order=900)

@@ -3,6 +3,7 @@
 from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.audit import words as trail
 from evalcomm.committee.models import ChairHow, CommitteeKind, ConflictAct, ConflictState, DecisionBody, Relation
 from evalcomm.committee.ties import Part, TieKind
 from evalcomm.foundation.errors import register_constraint
@@ -132,3 +133,25 @@ register_constraint("ck_conflict_reason", "reason_missing")
 register_constraint("ck_conflict_decided", "decision_incomplete")
 register_constraint("ck_conflict_decision_reason", "decision_incomplete")
 register_constraint("ck_conflict_notified", "decision_incomplete")
+
+trail.register(
+    "committee",
+    _l("위원회"),
+    acts={
+        "create": _l("위원회 구성"),
+        "appoint": _l("위원 위촉"),
+        "dismiss": _l("위원 해촉"),
+        "seat_chair": _l("위원장 선임"),
+        "sign_pledge": _l("서약"),
+        "declare": _l("이해관계 신고"),
+        "file_conflict": _l("제척·기피·회피 접수"),
+        "decide_conflict": _l("제척·기피·회피 결정"),
+    },
+    subjects={
+        "committee": _l("위원회"),
+        "membership": _l("위원"),
+        "pledge": _l("서약서"),
+        "declaration": _l("이해관계 신고서"),
+        "conflict": _l("제척·기피·회피"),
+    },
+)

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.audit import words as trail
 from evalcomm.foundation.errors import register_constraint
 from evalcomm.web import words
 
@@ -27,3 +28,14 @@ register_constraint(
 register_constraint("ck_paper_edition", "paper_unclear")
 register_constraint("ck_paper_hashed", "paper_unclear")
 register_constraint("ck_paper_number_positive", "paper_unclear")
+
+trail.register(
+    "documents",
+    _l("문서"),
+    acts={
+        "issue": _l("문서 발행"),
+    },
+    subjects={
+        "paper": _l("문서"),
+    },
+)

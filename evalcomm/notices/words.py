@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.audit import words as trail
 from evalcomm.foundation.errors import register_constraint
 from evalcomm.web import words
 
@@ -15,3 +16,14 @@ words.register(
 register_constraint("uq_message_key", "message_key_used", unique="message.key")
 register_constraint("ck_message_state", "message_state_unclear")
 register_constraint("ck_message_sent", "message_state_unclear")
+
+trail.register(
+    "notices",
+    _l("알림"),
+    acts={
+        "read": _l("알림 확인"),
+    },
+    subjects={
+        "message": _l("알림"),
+    },
+)

@@ -3,6 +3,7 @@
 from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.audit import words as trail
 from evalcomm.foundation.errors import register_constraint
 from evalcomm.programs.models import CallKind, CallState, PhaseKind, Right, Visibility
 from evalcomm.programs.standing import Stage
@@ -171,3 +172,29 @@ for name, code, unique in (
     ("ck_phase_order", "phase_order", None),
 ):
     register_constraint(name, code, unique=unique)
+
+trail.register(
+    "programs",
+    _l("사업·공고"),
+    acts={
+        "load_program": _l("사업 자료 등록"),
+        "create_call": _l("공고 작성"),
+        "copy_call": _l("공고 복사"),
+        "change_texts": _l("공고 내용 변경"),
+        "change_dates": _l("공고 일정 변경"),
+        "change_rights": _l("단계별 권한 변경"),
+        "change_rounds": _l("평가 단계 변경"),
+        "add_track": _l("분야 추가"),
+        "change_track": _l("분야 변경"),
+        "remove_track": _l("분야 삭제"),
+        "choose_plan": _l("평가계획 지정"),
+        "publish_call": _l("공고 게시"),
+        "amend_call": _l("변경공고 게시"),
+        "discard_draft": _l("작성 중인 공고 삭제"),
+    },
+    subjects={
+        "program": _l("사업"),
+        "call": _l("공고"),
+        "track": _l("분야"),
+    },
+)

@@ -14,9 +14,11 @@ from evalcomm.documents.policies import readable
 from evalcomm.programs import links
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call
-from evalcomm.reports import policies, services
+from evalcomm.reports import policies, services, words
 from evalcomm.selection.policies import may_read_internal_paper, may_read_result_paper
 from evalcomm.web.access import commits, current_actor, may, received_at, requires
+
+__all__ = ["blueprint", "words"]
 
 blueprint = Blueprint("reports", __name__)
 

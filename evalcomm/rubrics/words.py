@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.audit import words as trail
 from evalcomm.web import words
 
 words.register(
@@ -23,4 +24,17 @@ words.register(
         ),
         "plan_file_unknown": _l("%(name)s(이)라는 기본 제공 평가표·평가계획이 없습니다. 이름을 확인해 주십시오."),
     }
+)
+
+trail.register(
+    "rubrics",
+    _l("평가표·평가계획"),
+    acts={
+        "store_plan": _l("평가계획 등록"),
+        "store_rubric": _l("평가표 등록"),
+    },
+    subjects={
+        "rubric_version": _l("평가표"),
+        "plan_version": _l("평가계획"),
+    },
 )

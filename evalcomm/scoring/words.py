@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.audit import words as trail
 from evalcomm.engine.exact import format_figure
 from evalcomm.engine.rubric import InputKind, Item, Rubric, SheetProblem
 from evalcomm.foundation.errors import register_constraint
@@ -180,4 +181,33 @@ register_constraint(
     unique=(
         "table_signature.track_id, table_signature.round_id, table_signature.membership_id, table_signature.content_sha256"
     ),
+)
+
+trail.register(
+    "scoring",
+    _l("평가"),
+    acts={
+        "open_sheet": _l("평가표 열기"),
+        "saved": _l("평가표 저장"),
+        "submitted": _l("평가표 제출·서명"),
+        "signed_out": _l("로그아웃할 때 평가표 보관"),
+        "idle": _l("평가표 자동 보관"),
+        "reopen_sheet": _l("재작성 허용"),
+        "remind": _l("평가 독려"),
+        "enter_fixed_points": _l("정량점수 입력"),
+        "request_opening": _l("개봉 요청"),
+        "open_scores": _l("개봉"),
+        "close_table": _l("종합집계표 확정"),
+        "sign_table": _l("종합집계표 서명"),
+        "read_proposal": _l("신청서 열람"),
+        "read_file": _l("첨부파일 열람"),
+        "read_sheet": _l("평가표 열람"),
+    },
+    subjects={
+        "score_sheet": _l("개별 평가표"),
+        "fixed_points": _l("정량점수"),
+        "opening_request": _l("개봉 요청"),
+        "opening": _l("개봉"),
+        "score_table": _l("종합집계표"),
+    },
 )

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from evalcomm.audit import words as trail
 from evalcomm.foundation.errors import register_constraint
 from evalcomm.selection.models import LineStatus
 from evalcomm.web import words
@@ -72,3 +73,23 @@ register_constraint("uq_resolution_call_id", "already_resolved", unique="resolut
 register_constraint("uq_approval_call_id", "already_approved", unique="approval.call_id")
 register_constraint("ck_approval_filled", "facts_missing")
 register_constraint("uq_announcement_call_id", "already_announced", unique="announcement.call_id")
+
+trail.register(
+    "selection",
+    _l("선정·공표"),
+    acts={
+        "make_run": _l("배분(안) 계산"),
+        "adopt_run": _l("배분(안) 채택"),
+        "record_lot": _l("추첨 결과 기록"),
+        "resolve": _l("의결 기록"),
+        "record_approval": _l("결재 기록"),
+        "announce": _l("선정 결과 공표"),
+    },
+    subjects={
+        "allocation_run": _l("배분(안)"),
+        "lot_record": _l("추첨조서"),
+        "resolution": _l("의결"),
+        "approval": _l("결재"),
+        "announcement": _l("공표"),
+    },
+)
