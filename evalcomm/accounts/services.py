@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -224,7 +225,7 @@ def check_sign_in_limits(*, email: str, address: str, at: datetime) -> None:
 def record_sign_in(
     *, email: str, user: UserAccount | None, succeeded: bool, actor: Actor, at: datetime, new_hash: str | None = None
 ) -> None:
-    """Count the attempt. `new_hash` replaces a password hash made with older parameters."""
+    """Count the attempt. `new_hash` replaces a password hash made with older parameters. Who succeeds has shown who it is and is named."""
     db.session.add(
         SignInAttempt(at=at, email_sha256=queries.email_hash(email), address=actor.address, succeeded=succeeded)
     )
@@ -233,7 +234,7 @@ def record_sign_in(
     audit.record(
         verb="accounts.sign_in",
         subject=user,
-        actor=actor,
+        actor=replace(actor, user_id=user.id) if succeeded and user is not None else actor,
         at=at,
         outcome="done" if succeeded else "refused",
         detail={} if user is not None else {"email_sha256": queries.email_hash(email)},

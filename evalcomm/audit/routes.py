@@ -1,13 +1,15 @@
 """The trail on screen, for the auditor."""
 
+from datetime import datetime
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from evalcomm.audit import queries, services, words
 from evalcomm.audit.people import names_of
-from evalcomm.foundation.actor import Role
-from evalcomm.web import navigation
+from evalcomm.foundation.actor import Actor, Role
+from evalcomm.web import home, navigation
 from evalcomm.web.access import holds, requires
 from evalcomm.web.intake import number
 
@@ -56,4 +58,11 @@ def reads() -> ResponseReturnValue:
     )
 
 
+def desk(actor: Actor, at: datetime) -> str | None:
+    """How the trail stands, on the auditor's first page."""
+    del actor
+    return render_template("audit/desk.html", overview=queries.overview(at))
+
+
 navigation.register(_l("감사 기록"), "audit.trail", may_read_trail, order=900)
+home.register(name="audit.desk", policy=holds(Role.AUDITOR), render=desk, order=30)

@@ -1,7 +1,8 @@
 """Run the story through the verbs of every room, as people would, in one transaction: the whole demonstration or nothing."""
 
 import hashlib
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -27,7 +28,7 @@ from evalcomm.foundation.clock import SEOUL
 from evalcomm.foundation.database import db
 from evalcomm.programs import queries as programs
 from evalcomm.programs import services as program_services
-from evalcomm.programs.models import Call, Program, Track
+from evalcomm.programs.models import Call, Program, Project, Track
 from evalcomm.reports import services as report_services
 from evalcomm.rubrics import services as rubric_services
 from evalcomm.scoring import queries as scoring
@@ -75,10 +76,20 @@ def build(say: Say, *, now: datetime) -> Call:
     for step in (_accounts, _call, _applications, _screening, _committee, _fixed_points, _scores, _tables, _selection):
         say(step.__doc__ or step.__name__)
         step(stage)
-    say("체험용 공모 두 건: 신청 접수 중, 평가 중")
-    practice_applying(stage, now)
+    say("체험용 공모 두 건: 평가 중, 신청 접수 중")
     practice_scoring(stage, now)
+    practice_applying(stage, now)
     return stage.open_call
+
+
+def _side_by_side(courses: Iterable[Iterator[datetime]]) -> None:
+    """Several people at work at once. Each course yields when its next act is due and acts when its turn comes, so the trail runs in time."""
+    waiting = [(next(course), place, course) for place, course in enumerate(courses)]
+    heapq.heapify(waiting)
+    while waiting:
+        _at, place, course = heapq.heappop(waiting)
+        if (due := next(course, None)) is not None:
+            heapq.heappush(waiting, (due, place, course))
 
 
 def _accounts(stage: Stage) -> None:
@@ -148,34 +159,40 @@ def _call(stage: Stage) -> None:
 
 def _applications(stage: Stage) -> None:
     """신청서 20건 접수"""
-    call = stage.open_call
-    tracks = {track.code: track for track in call.tracks}
     projects = {project.title: project for task in programs.tasks_of(stage.program) for project in task.projects}
-    for place, told in enumerate(sorted(story.PROJECTS, key=lambda one: one.task)):
-        project, track = projects[told.title], tracks[told.track]
-        actor = stage.actor(people.applicant(told.task))
-        started = story.OPENS + timedelta(days=3 + place % 9, hours=2)
-        application = application_services.start_application(call=call, project=project, actor=actor, at=started)
-        content = _content(stage, told, track, application, first_year=story.OPENS.year + 1)
-        stored = proposals.proposal(told, application, content)
-        application_services.attach(
-            application=application,
-            kind="proposal",
-            file=application_services.StoredFile(
-                filename=f"사업계획서_{files.clean_name(told.title)}.pdf",
-                media_type="application/pdf",
-                size=stored.size,
-                sha256=stored.sha256,
-            ),
-            actor=actor,
-            at=started + timedelta(days=2),
-        )
-        _keep_draft(application, content, actor, started + timedelta(days=4))
-        received = story.OPENS + timedelta(
-            days=18 + place * 3 // 5, hours=5, minutes=7 * place, seconds=13 * place % 60
-        )
-        application_services.submit_application(application=application, content=content, actor=actor, at=received)
-        stage.applications[told.title] = application
+    _side_by_side(
+        _application(stage, place, told, projects[told.title])
+        for place, told in enumerate(sorted(story.PROJECTS, key=lambda one: one.task))
+    )
+
+
+def _application(stage: Stage, place: int, told: ProjectStory, project: Project) -> Iterator[datetime]:
+    call, actor = stage.open_call, stage.actor(people.applicant(told.task))
+    track = next(track for track in call.tracks if track.code == told.track)
+    started = story.OPENS + timedelta(days=3 + place % 9, hours=2)
+    yield started
+    application = application_services.start_application(call=call, project=project, actor=actor, at=started)
+    content = _content(stage, told, track, application, first_year=story.OPENS.year + 1)
+    stored = proposals.proposal(told, application, content)
+    yield (attached := started + timedelta(days=2))
+    application_services.attach(
+        application=application,
+        kind="proposal",
+        file=application_services.StoredFile(
+            filename=f"사업계획서_{files.clean_name(told.title)}.pdf",
+            media_type="application/pdf",
+            size=stored.size,
+            sha256=stored.sha256,
+        ),
+        actor=actor,
+        at=attached,
+    )
+    yield (drafted := started + timedelta(days=4))
+    _keep_draft(application, content, actor, drafted)
+    received = story.OPENS + timedelta(days=18 + place * 3 // 5, hours=5, minutes=7 * place, seconds=13 * place % 60)
+    yield received
+    application_services.submit_application(application=application, content=content, actor=actor, at=received)
+    stage.applications[told.title] = application
 
 
 def _content(stage: Stage, told: ProjectStory, track: Track, application: Application, *, first_year: int) -> Content:
@@ -323,24 +340,27 @@ def _fixed(item: Item, told: ProjectStory) -> Decimal:
 
 def _scores(stage: Stage) -> None:
     """개별 평가: 위원 7명"""
-    for number, person in enumerate(people.EVALUATORS, start=1):
-        actor = stage.actor(person)
-        for place, told in enumerate(story.PROJECTS):
-            if number in told.recused:
-                continue
-            at = story.SCORED + timedelta(
-                days=place // 7, hours=number % 5, minutes=17 * (place % 7), seconds=11 * number
-            )
-            desk = scoring.get_desk_at(stage.members[number].id, stage.applications[told.title].id)
-            sheet = scoring_services.open_sheet(desk=desk, actor=actor, at=at)
-            draft = _draft(told, desk.rubric, number)
-            desk = scoring.get_desk(sheet.id)
-            tag = scoring_services.save_draft(
-                desk=desk, draft=draft, tag=sheet.draft_tag, actor=actor, at=at + timedelta(minutes=9)
-            )
-            scoring_services.submit_sheet(
-                desk=scoring.get_desk(sheet.id), tag=tag, actor=actor, at=at + timedelta(minutes=12)
-            )
+    _side_by_side(_evaluation(stage, number, person) for number, person in enumerate(people.EVALUATORS, start=1))
+
+
+def _evaluation(stage: Stage, number: int, person: people.Person) -> Iterator[datetime]:
+    actor = stage.actor(person)
+    for place, told in enumerate(story.PROJECTS):
+        if number in told.recused:
+            continue
+        opened = story.SCORED + timedelta(
+            days=place // 7, hours=number % 5, minutes=17 * (place % 7), seconds=11 * number
+        )
+        yield opened
+        desk = scoring.get_desk_at(stage.members[number].id, stage.applications[told.title].id)
+        sheet = scoring_services.open_sheet(desk=desk, actor=actor, at=opened)
+        draft = _draft(told, desk.rubric, number)
+        yield (saved := opened + timedelta(minutes=9))
+        tag = scoring_services.save_draft(
+            desk=scoring.get_desk(sheet.id), draft=draft, tag=sheet.draft_tag, actor=actor, at=saved
+        )
+        yield (submitted := opened + timedelta(minutes=12))
+        scoring_services.submit_sheet(desk=scoring.get_desk(sheet.id), tag=tag, actor=actor, at=submitted)
 
 
 def _draft(told: ProjectStory, rubric: Rubric, evaluator: int) -> Draft:
@@ -361,22 +381,28 @@ def _draft(told: ProjectStory, rubric: Rubric, evaluator: int) -> Draft:
 
 def _tables(stage: Stage) -> None:
     """점수 개봉, 서명, 종합집계표 확정"""
-    chair = stage.actor(people.EVALUATORS[1])
-    for place, track in enumerate(stage.open_call.tracks):
-        later = timedelta(minutes=12 * place)
-        bench = scoring.bench_of(track)
-        scoring_services.request_opening(bench=bench, actor=stage.secretary, at=story.OPENED + later)
-        scoring_services.confirm_opening(bench=bench, actor=chair, at=story.WITNESSED + later)
-        for number, person in enumerate(people.EVALUATORS, start=1):
-            scoring_services.sign_table(
-                bench=bench, actor=stage.actor(person), at=story.SIGNED + later + timedelta(minutes=number)
-            )
-        scoring_services.close_table(
-            bench=bench,
-            remark=f"{track.title} 분야의 평가를 평가계획에 따라 마쳤으며, 위원들이 집계 결과를 확인하고 서명하였음.",
-            actor=chair,
-            at=story.CLOSED + later,
-        )
+    _side_by_side(
+        _table(stage, track, timedelta(minutes=12 * place)) for place, track in enumerate(stage.open_call.tracks)
+    )
+
+
+def _table(stage: Stage, track: Track, later: timedelta) -> Iterator[datetime]:
+    """`later`: than the first table."""
+    chair, bench = stage.actor(people.EVALUATORS[1]), scoring.bench_of(track)
+    yield (opened := story.OPENED + later)
+    scoring_services.request_opening(bench=bench, actor=stage.secretary, at=opened)
+    yield (witnessed := story.WITNESSED + later)
+    scoring_services.confirm_opening(bench=bench, actor=chair, at=witnessed)
+    for number, person in enumerate(people.EVALUATORS, start=1):
+        yield (signed := story.SIGNED + later + timedelta(minutes=number))
+        scoring_services.sign_table(bench=bench, actor=stage.actor(person), at=signed)
+    yield (closed := story.CLOSED + later)
+    scoring_services.close_table(
+        bench=bench,
+        remark=f"{track.title} 분야의 평가를 평가계획에 따라 마쳤으며, 위원들이 집계 결과를 확인하고 서명하였음.",
+        actor=chair,
+        at=closed,
+    )
 
 
 def _selection(stage: Stage) -> None:
@@ -445,16 +471,19 @@ def practice_scoring(stage: Stage, now: datetime) -> None:
     chosen = [told for told in story.PROJECTS if told.track == "talent"][:3]
     projects = {project.title: project for task in programs.tasks_of(stage.program) for project in task.projects}
     at = now - timedelta(days=30)
-    for told in chosen:
-        actor = stage.actor(people.applicant(told.task))
+    applications = []
+    for minutes, told in enumerate(chosen):
+        actor, started = stage.actor(people.applicant(told.task)), at + timedelta(minutes=minutes)
         application = application_services.start_application(
-            call=call, project=projects[told.title], actor=actor, at=at
+            call=call, project=projects[told.title], actor=actor, at=started
         )
         content = _content(stage, told, call.tracks[0], application, first_year=now.year + 1)
-        _keep_draft(application, content, actor, at)
+        _keep_draft(application, content, actor, started)
         application_services.submit_application(
-            application=application, content=content, actor=actor, at=at + timedelta(hours=2)
+            application=application, content=content, actor=actor, at=started + timedelta(seconds=50)
         )
+        applications.append(application)
+    for application in applications:
         application_services.screen(
             application=application,
             verdict=ScreeningVerdict.ELIGIBLE,
@@ -472,11 +501,12 @@ def practice_scoring(stage: Stage, now: datetime) -> None:
         for person in people.EVALUATORS[:5]
     ]
     committee_services.elect_chair(
-        membership=members[0], note="위원들이 호선함", actor=stage.secretary, at=now - timedelta(days=7)
+        membership=members[0], note="위원들이 호선함", actor=stage.secretary, at=now - timedelta(days=8, hours=-1)
     )
-    for person, membership in zip(people.EVALUATORS, members, strict=False):
-        committee_services.sign_pledge(membership=membership, actor=stage.actor(person), at=now - timedelta(days=5))
-        committee_services.declare(membership=membership, actor=stage.actor(person), at=now - timedelta(days=5))
+    for minutes, (person, membership) in enumerate(zip(people.EVALUATORS, members, strict=False)):
+        signed = now - timedelta(days=7, minutes=-10 * minutes)
+        committee_services.sign_pledge(membership=membership, actor=stage.actor(person), at=signed)
+        committee_services.declare(membership=membership, actor=stage.actor(person), at=signed + timedelta(minutes=4))
 
 
 def _practice_call(stage: Stage, number: str, title: str, *, opens_at: datetime, at: datetime) -> Call:

@@ -4,11 +4,13 @@ from flask import Blueprint, Response, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from evalcomm.documents import kinds, queries, rendering
+from evalcomm.documents import queries, rendering
 from evalcomm.documents import words as room_words
 from evalcomm.documents.models import Paper
 from evalcomm.documents.policies import may_read_paper
 from evalcomm.documents.press import store
+from evalcomm.documents.services import PRINT
+from evalcomm.foundation import outbox
 from evalcomm.foundation.errors import NotFound
 from evalcomm.web.access import everyone, requires
 
@@ -36,7 +38,12 @@ def paper(paper: Paper) -> ResponseReturnValue:
         figure_url=lambda name: url_for("documents.figure", paper_id=paper.id, name=name),
     )
     # the press escapes everything that people wrote; what it returns is markup
-    return render_template("press/paper.html", paper=paper, kind=kinds.get(paper.kind), article=Markup(article))  # noqa: S704 - as said above
+    return render_template(
+        "press/paper.html",
+        paper=paper,
+        given_up=paper.file is None and outbox.is_given_up(PRINT, str(paper.id)),
+        article=Markup(article),  # noqa: S704 - as said above
+    )
 
 
 @blueprint.get("/papers/<int:paper_id>/figures/<name>.svg")

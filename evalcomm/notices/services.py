@@ -9,6 +9,8 @@ from evalcomm.audit import services as audit
 from evalcomm.foundation import hooks, outbox
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.database import db
+from evalcomm.foundation.errors import Conflict
+from evalcomm.foundation.outbox import Job
 from evalcomm.notices.models import Message
 
 SEND = "notices.send"
@@ -37,3 +39,19 @@ def mark_read(*, message: Message, actor: Actor, at: datetime) -> None:
     if message.read_at is None:
         message.read_at = at
         audit.record(verb="notices.read", subject=message, actor=actor, at=at)
+
+
+def retry(*, job: Job, actor: Actor, at: datetime) -> None:
+    """Raises Conflict for a job that was not given up: somebody else was first."""
+    if job.failed_at is None:
+        raise Conflict("job_not_given_up")
+    outbox.retry(job, at)
+    audit.record(verb="notices.retry_job", subject=job, actor=actor, at=at, detail={"task": job.task, "key": job.key})
+
+
+def retry_all(*, actor: Actor, at: datetime) -> int:
+    """Every job that was given up. Returns how many."""
+    jobs = outbox.given_up()
+    for job in jobs:
+        retry(job=job, actor=actor, at=at)
+    return len(jobs)

@@ -209,5 +209,6 @@ trail.register(
         "opening_request": _l("개봉 요청"),
         "opening": _l("개봉"),
         "score_table": _l("종합집계표"),
+        "table_signature": _l("종합집계표 서명"),
     },
 )

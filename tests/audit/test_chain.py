@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from evalcomm.audit import services
+from evalcomm.audit import queries, services
 from evalcomm.audit.models import AccessLog, AuditBatch, AuditEntry
 from evalcomm.foundation.actor import Role, system_actor
 from evalcomm.foundation.append_only import append_only_tables
@@ -185,3 +185,39 @@ def test_reads_are_kept_two_years(app: Flask, clock: SettableClock) -> None:
     assert len(db.session.scalars(select(AccessLog)).all()) == 1
 
     assert services.expire_access_log(clock.advance(days=2)) == 1
+
+
+def test_the_auditors_first_page_says_how_the_trail_stands(app: Flask, clock: SettableClock) -> None:
+    auditor = make_user(Role.AUDITOR)
+    other = client_for(app, make_user(Role.APPLICANT))
+    browser = client_for(app, auditor)
+    assert other.get("/audit").status_code == 403
+    services.seal(clock())
+    write(2)
+
+    page = open_page(browser, "/")
+
+    found = queries.overview(clock())
+    assert (found.sealed_at, found.unsealed, found.refused, found.read) == (clock(), 2, 1, 0)
+    assert "최근 7일 거절된 요청" in page
+    assert "감사 현황" not in open_page(other, "/")
+    assert queries.overview(clock.advance(days=8)).refused == 0
+
+
+def test_the_trail_is_read_in_words_and_by_act(app: Flask) -> None:
+    with transaction():
+        services.record(verb="accounts.sign_in", actor=ACTOR, at=NOW, detail={"version": 3})
+        services.record(verb="scoring.submitted", actor=ACTOR, at=NOW)
+        services.record(verb="gone.forgotten", actor=ACTOR, at=NOW)
+    browser = client_for(app, make_user(Role.AUDITOR))
+
+    def table_of(url: str) -> str:
+        return open_page(browser, url).partition("<tbody>")[2].partition("</tbody>")[0]
+
+    table = table_of("/audit")
+
+    assert "로그인" in table
+    assert "판: 3" in table
+    assert "gone.forgotten" in table
+    assert "로그인" not in table_of("/audit?verb=scoring.")
+    assert "조건에 맞는 기록이 없습니다" in open_page(browser, "/audit?verb=rubrics.")

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from evalcomm.app import create_app
 from evalcomm.audit import services as audit
+from evalcomm.audit.models import AuditEntry
 from evalcomm.audit.services import GENESIS
 from evalcomm.demo import story
 from evalcomm.demo.build import build
@@ -168,3 +169,10 @@ def test_a_print_reads_back_in_korean_with_amounts_in_words_and_the_mark_of_made
     assert paper.title.replace(" ", "") in text
     assert re.search(r"금[\d,]+원\(금[가-힣]+원\)", text)
     assert all("가상자료" in re.sub(r"\s+", "", page.extract_text()) for page in printed.pages)
+
+
+def test_the_trail_of_the_story_runs_in_time(demonstration: Flask) -> None:
+    instants = db.session.scalars(select(AuditEntry.at).order_by(AuditEntry.id)).all()
+
+    assert len(instants) > 700
+    assert list(instants) == sorted(instants)

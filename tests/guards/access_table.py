@@ -57,6 +57,9 @@ GET  notices.mine                     -                                     | si
 GET  notices.message                  -                                     | sign yes  no   no   no   no   no   no
 POST notices.mark_read                -                                     | sign yes  no   no   no   no   no   no
 GET  notices.outbox                   -                                     | sign no   no   no   no   no   no   yes
+GET  notices.jobs                     -                                     | sign no   no   no   no   no   no   yes
+POST notices.retry                    -                                     | sign no   no   no   no   no   no   yes
+POST notices.retry_all                -                                     | sign no   no   no   no   no   no   yes
 
 # plans
 GET  rubrics.plans                    -                                     | sign no   no   no   no   yes  yes  no

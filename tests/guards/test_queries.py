@@ -86,6 +86,7 @@ GROWS = {
     "committee.choose": "secretariat",
     "committee.show": "secretariat",
     "committee.show_declaration": "evaluator",
+    "notices.jobs": "administrator",
     "notices.mine": "owner",
     "programs.tracks": "secretariat",
     "reports.papers": "auditor",

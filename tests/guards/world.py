@@ -30,6 +30,7 @@ from evalcomm.documents.models import Paper, PaperFile
 from evalcomm.documents.press import store
 from evalcomm.foundation.actor import Actor, Role
 from evalcomm.foundation.database import db, transaction
+from evalcomm.foundation.outbox import GIVE_UP_AFTER, Job
 from evalcomm.notices import services as notices
 from evalcomm.notices.models import Message
 from evalcomm.programs import services as programs
@@ -425,6 +426,9 @@ class Builder:
         for n in (*self.more, "hello"):
             notices.send(key=str(n), subject="안내", body="본문", at=NOW, user_id=self.world.users["owner"])
         message = db.session.scalars(select(Message).where(Message.key == "hello")).one()
+        jobs = db.session.scalars(select(Job).where(Job.task == notices.SEND).order_by(Job.id.desc())).all()
+        for job in jobs[: 1 + len(self.more)]:
+            job.attempts, job.failed_at, job.last_error = GIVE_UP_AFTER, NOW, "ConnectionRefusedError: refused"
         for n in self.more:
             accounts.create_organisation(
                 code=f"more-{n}", name=f"기관 {n}", kind=OrganisationKind.OTHER, actor=SYSTEM, at=NOW
@@ -437,6 +441,7 @@ class Builder:
             "organisation_id": organisation.id,
             "token": token,
             "message_id": message.id,
+            "job_id": jobs[0].id,
             "program_id": self.program.id,
             "task_id": self.program.tasks[0].id,
             "plan_version_id": self.plan.id,
