@@ -97,7 +97,7 @@ def problems(content: Content, *, ceiling_won: int, today: date) -> list[Problem
         if required and not text:
             found.append(Problem("plan", f"narrative_missing_{name}"))
         if len(text) > NARRATIVE_LIMIT:
-            found.append(Problem("plan", "narrative_long", {"limit": NARRATIVE_LIMIT}))
+            found.append(Problem("plan", "narrative_long", {"limit": f"{NARRATIVE_LIMIT:,}"}))
     organisations = [organisation for organisation, _duty in content.partners]
     if content.lead_organisation_id in organisations:
         found.append(Problem("partners", "partner_is_lead"))

@@ -60,6 +60,22 @@ class LastsFrom:
             raise ValidationError(sentence(problem.code, problem.params))
 
 
+def _chosen(value: Any) -> int | None:
+    """Nothing is chosen for anybody where there is a choice."""
+    return int(value) if value else None
+
+
+class HasPartner:
+    """A role belongs to somebody: without the institution it would be lost at the submission."""
+
+    def __init__(self, place: int) -> None:
+        self._partner = f"partner_{place}"
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data and form[self._partner].data in {None, NOBODY}:
+            raise ValidationError(_l("역할을 맡을 참여기관을 고르거나, 적은 역할을 지워 주십시오."))
+
+
 class BasicsForm(Form):
     title = StringField(
         _l("사업명"),
@@ -68,9 +84,14 @@ class BasicsForm(Form):
             Length(max=200, message=_l("사업명은 200자까지 적을 수 있습니다.")),
         ],
     )
-    track_id = SelectField(_l("신청 분야"), coerce=int)
+    track_id = SelectField(
+        _l("신청 분야"), coerce=_chosen, validators=[InputRequired(_l("신청 분야를 골라 주십시오."))]
+    )
     lead_organisation_id = SelectField(
-        _l("주관기관"), coerce=int, description=_l("목록에 없으면 사무국에 기관 등록을 요청해 주십시오.")
+        _l("주관기관"),
+        coerce=int,
+        validators=[InputRequired(_l("주관기관을 골라 주십시오."))],
+        description=_l("목록에 없으면 사무국에 기관 등록을 요청해 주십시오."),
     )
     manager = StringField(
         _l("총괄책임자"),
@@ -89,7 +110,9 @@ def _plan_form() -> type[Form]:
     fields = {}
     for name, required in NARRATIVE:
         label, hint = NARRATIVE_NAMES[name]
-        limit = Length(max=NARRATIVE_LIMIT, message=_l("%(max)d자까지 적을 수 있습니다."))
+        limit = Length(
+            max=NARRATIVE_LIMIT, message=_l("%(limit)s자까지 적을 수 있습니다.", limit=f"{NARRATIVE_LIMIT:,}")
+        )
         must = [DataRequired(_l("이 항목을 적어 주십시오."))] if required else [Optional()]
         fields[name] = TextAreaField(label, description=hint, validators=[*must, limit])
     return type("PlanForm", (Form,), fields)
@@ -99,7 +122,9 @@ def _partners_form() -> type[Form]:
     fields: dict[str, Any] = {}
     for place in range(1, MAX_PARTNERS + 1):
         fields[f"partner_{place}"] = SelectField(_l("참여기관 %(n)s", n=place), coerce=int, default=NOBODY)
-        fields[f"duty_{place}"] = StringField(_l("참여기관 %(n)s의 역할", n=place), validators=[Length(max=200)])
+        fields[f"duty_{place}"] = StringField(
+            _l("참여기관 %(n)s의 역할", n=place), validators=[HasPartner(place), Length(max=200)]
+        )
     return type("PartnersForm", (Form,), fields)
 
 
@@ -115,7 +140,8 @@ def budget_form(years: range) -> type[Form]:
     """One field per year, item and source."""
     fields = {
         budget_name(year, item, source): WonField(
-            f"{year} {ITEM_NAMES[item]} {SOURCES[source]}", validators=[Optional()]
+            _l("%(year)s년 %(item)s %(source)s", year=year, item=ITEM_NAMES[item], source=SOURCES[source]),
+            validators=[Optional()],
         )
         for year in years
         for item in ITEMS
@@ -180,7 +206,9 @@ def section_form(
         return partners
     basics = BasicsForm(formdata=shown)
     basics.period_to.validators = [*basics.period_to.validators, LastsFrom(today)]
-    basics.track_id.choices, basics.lead_organisation_id.choices = list(choices.tracks), list(choices.organisations)
+    undecided = [("", _l("분야를 골라 주십시오"))] if len(choices.tracks) > 1 else []
+    basics.track_id.choices = [*undecided, *choices.tracks]
+    basics.lead_organisation_id.choices = list(choices.organisations)
     return basics
 
 

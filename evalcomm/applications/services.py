@@ -23,6 +23,7 @@ from evalcomm.applications.models import (
 )
 from evalcomm.applications.receipts import issue_receipt
 from evalcomm.audit import services as audit
+from evalcomm.documents import korean
 from evalcomm.foundation import hooks
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.clock import in_seoul
@@ -281,6 +282,14 @@ def withdraw(*, application: Application, actor: Actor, at: datetime) -> None:
     application.state, application.withdrawn_at, application.changed_at = ApplicationState.WITHDRAWN, at, at
     db.session.flush()
     audit.record(verb="applications.withdraw", subject=application, actor=actor, at=at)
+    hooks.send_message(
+        key=f"withdrawal-{application.id}",
+        user_id=application.owner_id,
+        subject=f"[{application.call.title}] 접수 취소 안내 {application.number}",
+        body=f"‘{application.title}’의 접수를 {korean.second(at.isoformat())}에 취소했습니다.\n접수번호: {application.number}\n"
+        "이 신청서는 평가하지 않습니다. 마감 전에는 새 신청서를 작성하여 제출할 수 있습니다.",
+        at=at,
+    )
 
 
 def screen(

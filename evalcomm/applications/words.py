@@ -140,8 +140,8 @@ trail.register(
         "attach": _l("첨부파일 추가"),
         "remove_attachment": _l("첨부파일 삭제"),
         "submit": _l("신청서 제출"),
-        "withdraw": _l("신청 취하"),
-        "screen": _l("자격 검토"),
+        "withdraw": _l("접수 취소"),
+        "screen": _l("요건검토"),
         "read": _l("신청서 열람"),
         "read_file": _l("첨부파일 열람"),
     },
@@ -149,6 +149,6 @@ trail.register(
         "application": _l("신청서"),
         "attachment": _l("첨부파일"),
         "submission": _l("제출본"),
-        "screening": _l("자격 검토"),
+        "screening": _l("요건검토"),
     },
 )

@@ -58,7 +58,7 @@ class WonField(StringField):
         self.data = None
         if not self.raw_text:
             return
-        text = self.raw_text.removesuffix("원").strip()
+        text = "".join(self.raw_text.removesuffix("원").split())
         if not _WON.fullmatch(text):
             raise ValueError(_l("원 단위의 정수로 적어 주십시오. 예: 12,500,000"))
         digits = text.replace(",", "").lstrip("0")

@@ -8,14 +8,16 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
-from evalcomm.applications import queries
+from evalcomm.applications import forms, queries
 from evalcomm.applications.models import Application, ApplicationState, Attachment, BudgetLine, Submission
 from evalcomm.audit.models import AccessLog, AuditEntry
 from evalcomm.documents.models import Paper
 from evalcomm.foundation.actor import Role
 from evalcomm.foundation.database import db, transaction
 from evalcomm.foundation.errors import Conflict
+from evalcomm.notices.models import Message
 from evalcomm.programs.models import Call, PhaseKind
 from tests.conftest import SettableClock
 from tests.factories import NOW, make_application, make_call, make_organisation, make_user
@@ -150,7 +152,7 @@ def test_an_incomplete_application_is_not_taken_in_and_says_what_is_missing(appl
         ("basics", {"period_from": "2028-07-01"}, "종료일은 시작일보다 빠를 수 없습니다"),
         ("basics", {"period_from": "2026-01-01", "period_to": "2026-11-21"}, "오늘(2026-11-22)부터의 날짜"),
         ("basics", {"title": ""}, "사업명을 적어"),
-        ("plan", {"summary": "가" * 4001}, "4000자까지"),
+        ("plan", {"summary": "가" * 4001}, "4,000자까지"),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(
@@ -182,11 +184,74 @@ def test_a_period_that_was_right_at_the_deadline_is_not_wrong_years_later(
 
 def test_more_than_the_track_has_is_refused(applicant: Applicant) -> None:
     applicant.fill_in()
-    applicant.save("budget", {"y2027_facility_national": str(applicant.call.budget_won + 1)})
+    at_once = applicant.save("budget", {"y2027_facility_national": str(applicant.call.budget_won + 1)}, status=422)
+    later = open_page(applicant.client, f"{applicant.url}/budget")
 
     page = applicant.submit(status=422)
 
-    assert "이 분야의 예산 45,000,000,000원을 넘습니다" in page
+    for place in (at_once, later, page):
+        assert "이 분야의 예산 45,000,000,000원을 넘습니다" in place, "also where it can be mended"
+
+
+def test_what_is_wrong_with_partners_is_said_where_they_are_chosen_and_no_role_is_lost(
+    app: Flask, applicant: Applicant
+) -> None:
+    """Each field is right by itself; the list of sections says that something is wrong, so the section must say what."""
+    applicant.fill_in()
+    assert "없음 (선택)" in open_page(applicant.client, applicant.url), "nobody has filled in the partners"
+    city = make_organisation("부산광역시")
+
+    lead_again = applicant.save("partners", {"partner_1": applicant.lead.id}, status=422)
+    twice = applicant.save("partners", {"partner_1": city.id, "partner_2": city.id}, status=422)
+    assert "같은 참여기관을 두 번" in open_page(applicant.client, f"{applicant.url}/partners")
+    alone = applicant.save("partners", {"partner_1": city.id, "partner_2": 0, "duty_2": "부지 제공"}, status=422)
+    refused = applicant.submit(status=422)
+
+    assert "주관기관은 참여기관으로" in lead_again
+    assert "같은 참여기관을 두 번" in twice
+    assert "역할을 맡을 참여기관을 고르거나" in alone
+    assert "부지 제공" in alone
+    assert "‘참여기관’에 고쳐야 할 곳" in refused
+    assert applicant.row().submissions == []
+
+
+def test_where_there_is_a_choice_of_tracks_nobody_is_put_into_the_first(app: Flask, applicant: Applicant) -> None:
+    choices = forms.Choices(tracks=[(1, "시설"), (2, "인력양성")], organisations=[(3, "자산관리공사")])
+    with app.test_request_context(headers={"Accept-Language": "ko"}):
+        untouched = forms.section_form("basics", {}, choices, today=NOW.date())
+        sent = MultiDict({**BASICS, "track_id": "", "lead_organisation_id": "3"})
+        posted = forms.section_form("basics", {}, choices, today=NOW.date(), posted=sent)
+        forms.show_errors(posted)
+
+        assert next(label for _value, label, *_rest in untouched["track_id"].iter_choices()) == "분야를 골라 주십시오"
+        assert posted["track_id"].errors == ["신청 분야를 골라 주십시오."]
+        assert {name for name, wrong in posted.errors.items() if wrong} == {"track_id"}
+    only = open_page(applicant.client, f"{applicant.url}/basics")
+    assert "분야를 골라 주십시오" not in only, "one track is no choice"
+
+
+def test_the_last_page_before_submission_shows_in_whose_name_it_is(applicant: Applicant) -> None:
+    applicant.fill_in()
+    applicant.save("partners", {"partner_1": make_organisation("부산광역시").id, "duty_1": "부지 제공"})
+
+    page = open_page(applicant.client, f"{applicant.url}/submit")
+
+    for fact in (applicant.call.tracks[0].title, "자산관리공사", "부산광역시", "김사업 팀장"):
+        assert f"<dd>{fact}</dd>" in page
+
+
+def test_every_page_counts_the_same_days_to_the_deadline(applicant: Applicant, clock: SettableClock) -> None:
+    deadline = next(phase.closes_at for phase in applicant.call.phases if phase.kind == PhaseKind.APPLICATION)
+    clock.instant = deadline - timedelta(days=4, hours=20)
+
+    here = re.search(r"(\d+)일 남음", open_page(applicant.client, applicant.url))
+    there = re.search(r"마감까지 (\d+)일", open_page(applicant.client, f"/calls/{applicant.call.id}"))
+
+    assert here
+    assert there
+    assert here[1] == there[1]
+    clock.instant = deadline - timedelta(seconds=40)
+    assert "1분도 남지 않음" in open_page(applicant.client, applicant.url)
 
 
 def test_after_the_deadline_nothing_goes_in_and_the_typed_text_stays(
@@ -225,6 +290,22 @@ def test_what_went_in_before_the_deadline_is_said_to_stand_when_a_second_attempt
     assert "마감되었습니다" in late
     assert "마감 전에 제출하신 내용은 접수되어 있습니다" in late
     assert applicant.row().state == ApplicationState.SUBMITTED
+
+
+def test_after_the_deadline_it_says_which_of_two_versions_counts(applicant: Applicant, clock: SettableClock) -> None:
+    deadline = next(phase.closes_at for phase in applicant.call.phases if phase.kind == PhaseKind.APPLICATION)
+    applicant.fill_in()
+    applicant.submit()
+    applicant.save("plan", {**PLAN, "summary": "제출하지 않은 글"})
+    clock.instant = deadline + timedelta(minutes=1)
+
+    page = open_page(applicant.client, applicant.url)
+    late = applicant.client.get(f"/calls/{applicant.call.id}/apply").get_data(as_text=True)
+
+    assert "마감 전에 제출하신 내용이 접수되어 있습니다" in page
+    assert "고친 내용은 제출하지 않아 반영되지 않았습니다" in page
+    assert "지금은 할 수 없는 일입니다" in late, "late, not without the right"
+    assert "다른 역할의 계정" not in late
 
 
 def test_the_last_second_is_in(applicant: Applicant, clock: SettableClock) -> None:
@@ -358,6 +439,11 @@ def test_withdrawn_is_withdrawn(applicant: Applicant) -> None:
     assert applicant.row().state == ApplicationState.WITHDRAWN
     assert list(queries.submitted_in(applicant.call.id)) == []
     assert "취소한" in applicant.submit(status=403)
+    receipt = open_page(applicant.client, f"{applicant.url}/receipt")
+    assert "이 신청서는 평가하지 않습니다" in receipt
+    assert ">접수되었습니다<" not in receipt, "what was withdrawn is not in"
+    letter = db.session.scalars(select(Message).where(Message.subject.contains("접수 취소"))).one()
+    assert letter.user_id == applicant.user.id
 
 
 @pytest.mark.parametrize("role", [Role.APPLICANT, Role.EVALUATOR, Role.ADMINISTRATOR])

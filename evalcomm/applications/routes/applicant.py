@@ -1,5 +1,6 @@
 """The applicant's pages: start, fill in, check, submit, withdraw."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -101,9 +102,8 @@ def _submitted_to_a_reader(application: Application) -> ResponseReturnValue:
 @requires(policies.owns, load=queries.get_application)
 def section(application: Application, section: str) -> ResponseReturnValue:
     form = forms.section_form(section, application.draft, _choices(application), today=_today(application))
-    if forms.is_started(application.draft, section):
-        forms.show_errors(form)
-    return _section_page(application, section, form, forms.kept_tag(application.draft, section))
+    faults = _faults(application, section, form) if forms.is_started(application.draft, section) else []
+    return _section_page(application, section, form, forms.kept_tag(application.draft, section), faults)
 
 
 @blueprint.post("/applications/<int:application_id>/<any(basics, plan, partners, budget):section>")
@@ -128,9 +128,10 @@ def save_section(application: Application, section: str) -> ResponseReturnValue:
             at=received_at(),
         )
     except DomainError as error:
-        return _section_page(application, section, form, tag, refused=error), error.status
-    if forms.show_errors(form):
-        return _section_page(application, section, form, tag), 422
+        return _section_page(application, section, form, tag, [sentences.explain(error)]), error.status
+    faults = _faults(application, section, form)
+    if form.errors or faults:
+        return _section_page(application, section, form, tag, faults), 422
     flash(_("저장했습니다."), "success")
     return redirect(url_for("applications.application", application_id=application.id))
 
@@ -154,9 +155,7 @@ def autosave(application: Application, section: str) -> ResponseReturnValue:
     return jsonify(tag=str(tag), saved_at=received_at().isoformat())
 
 
-def _section_page(
-    application: Application, section: str, form: Any, tag: int, *, refused: DomainError | None = None
-) -> str:
+def _section_page(application: Application, section: str, form: Any, tag: int, faults: Sequence[str]) -> str:
     place = list(words.SECTIONS).index(section)
     return render_template(
         f"applications/{section}.html",
@@ -166,7 +165,7 @@ def _section_page(
         section=section,
         section_title=words.SECTIONS[section],
         next_section=list(words.SECTIONS)[place + 1],
-        refused=refused and sentences.explain(refused),
+        faults=faults,
         may_edit=policies.may_edit(current_actor(), application, received_at()),
         years=forms.years_in(application.draft, _today(application)),
         item_names=words.ITEMS,
@@ -185,14 +184,17 @@ def check(application: Application) -> ResponseReturnValue:
 
 def _check_page(application: Application, refused: DomainError | None = None) -> str:
     content, found = _check(application)
+    choices = _choices(application)
+    names = dict(choices.organisations)
     return render_template(
         "applications/check.html",
+        track=content and dict(choices.tracks).get(content.track_id),
+        lead=content and names.get(content.lead_organisation_id),
+        partners=[names.get(organisation) for organisation, _duty in content.partners] if content else [],
         application=application,
         content=content,
         problems=found,
-        say=lambda problem: sentences.sentence(
-            problem.code, {"section": words.SECTIONS[problem.section], **problem.params}
-        ),
+        say=_say,
         section_titles=words.SECTIONS,
         funding=[(words.SOURCES[source], won) for source, won in content.won_by_source().items()] if content else [],
         attachments=queries.attachments(application.id),
@@ -256,8 +258,21 @@ def _check(application: Application) -> tuple[Content | None, list[Problem]]:
         track = next(
             (track for track in programs.get_call(application.call_id).tracks if track.id == content.track_id), None
         )
-        found = found + problems(content, ceiling_won=track.budget_won if track else 0, today=_today(application))
-    return content, found
+        wrong = {problem.section for problem in found}
+        whole = problems(content, ceiling_won=track.budget_won if track else 0, today=_today(application))
+        found += [problem for problem in whole if problem.section not in wrong]
+    return content, sorted(found, key=lambda problem: list(words.SECTIONS).index(problem.section))
+
+
+def _say(problem: Problem) -> str:
+    return sentences.sentence(problem.code, {"section": words.SECTIONS[problem.section], **problem.params})
+
+
+def _faults(application: Application, section: str, form: Any) -> list[str]:
+    """Marks the fields that are wrong; where each is right by itself, what is wrong with them together."""
+    if forms.show_errors(form):
+        return []
+    return [_say(problem) for problem in _check(application)[1] if problem.section == section]
 
 
 def _section_states(application: Application, found: list[Problem]) -> list[dict[str, Any]]:
@@ -276,10 +291,10 @@ def _section_states(application: Application, found: list[Problem]) -> list[dict
                 }
             )
             continue
-        started = forms.is_started(application.draft, name)
-        state = (
-            "complete" if name not in wrong and (started or name == "partners") else "wrong" if started else "untouched"
-        )
+        if not forms.is_started(application.draft, name):
+            state = "optional" if name == "partners" else "untouched"
+        else:
+            state = "wrong" if name in wrong else "complete"
         states.append(
             {
                 "title": title,

@@ -12,6 +12,7 @@ from evalcomm.applications.models import Application
 from evalcomm.audit import services as audit
 from evalcomm.documents import queries as documents
 from evalcomm.documents.policies import readable
+from evalcomm.foundation.clock import in_seoul
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call, PhaseKind
 from evalcomm.web.access import current_actor, received_at
@@ -56,5 +57,7 @@ def now() -> dict[str, Any]:
 
 
 def deadline(call: Call) -> dict[str, Any]:
+    """`days_left` counts as the page of the call does: days of Seoul's calendar."""
     phase = programs.phase_of(call, PhaseKind.APPLICATION)
-    return {"phase": phase, "call": call, **now()}
+    days_left = (in_seoul(phase.closes_at).date() - in_seoul(received_at()).date()).days if phase else None
+    return {"phase": phase, "call": call, "days_left": days_left, **now()}

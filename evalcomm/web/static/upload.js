@@ -3,6 +3,7 @@
    seen; the answer's own scripts are started again on the new part. */
 
 const mega = (bytes) => `${(bytes / 1024 / 1024).toLocaleString("ko-KR", { maximumFractionDigits: 1 })} MB`;
+const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : mega(bytes));
 
 function wrong(input, file) {
   const kinds = (input.accept || "").split(",").map((kind) => kind.trim().toLowerCase()).filter((kind) => kind.startsWith("."));
@@ -24,7 +25,7 @@ function watch(input) {
     list.replaceChildren(...[...input.files].map((file) => {
       const row = document.createElement("li");
       const problem = wrong(input, file);
-      row.textContent = `${file.name} · ${mega(file.size)}`;
+      row.textContent = `${file.name} · ${size(file.size)}`;
       if (problem) {
         const note = document.createElement("strong");
         note.className = "error";
