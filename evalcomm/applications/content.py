@@ -3,7 +3,7 @@
 `problems` is the one rule for what is complete; the page before submission, the verb and the demonstration all ask it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -98,12 +98,16 @@ def problems(content: Content, *, ceiling_won: int, today: date) -> list[Problem
             found.append(Problem("plan", f"narrative_missing_{name}"))
         if len(text) > NARRATIVE_LIMIT:
             found.append(Problem("plan", "narrative_long", {"limit": f"{NARRATIVE_LIMIT:,}"}))
-    organisations = [organisation for organisation, _duty in content.partners]
-    if content.lead_organisation_id in organisations:
-        found.append(Problem("partners", "partner_is_lead"))
+    found += partner_problems(content.lead_organisation_id, content.partners)
+    return found + _budget_problems(content, ceiling_won)
+
+
+def partner_problems(lead_organisation_id: int | None, partners: Sequence[tuple[int, str]]) -> list[Problem]:
+    organisations = [organisation for organisation, _duty in partners]
+    found = [Problem("partners", "partner_is_lead")] if lead_organisation_id in organisations else []
     if len(set(organisations)) < len(organisations):
         found.append(Problem("partners", "partner_twice"))
-    return found + _budget_problems(content, ceiling_won)
+    return found
 
 
 def _budget_problems(content: Content, ceiling_won: int) -> list[Problem]:

@@ -18,6 +18,7 @@ from evalcomm.applications.content import (
     Content,
     Line,
     Problem,
+    partner_problems,
     period_problem,
     years_of,
 )
@@ -220,9 +221,15 @@ def content_of(draft: Mapping[str, Any], choices: Choices, *, today: date) -> tu
     """The complete application, or what keeps it from being one: each section with a wrong field, once."""
     read = {section: section_form(section, draft, choices, today=today) for section in SECTIONS}
     wrong = [section for section, form in read.items() if show_errors(form)]
-    if "basics" in wrong:
-        return None, [Problem(section, "section_wrong") for section in wrong]
     basics, plan, partners, budget = (read[section] for section in SECTIONS)
+    together = tuple(
+        (partners[f"partner_{place}"].data, (partners[f"duty_{place}"].data or "").strip())
+        for place in range(1, MAX_PARTNERS + 1)
+        if partners[f"partner_{place}"].data not in {None, NOBODY}
+    )
+    if "basics" in wrong:
+        found = [] if "partners" in wrong else partner_problems(basics["lead_organisation_id"].data, together)
+        return None, [Problem(section, "section_wrong") for section in wrong] + found
     content = Content(
         title=basics["title"].data,
         track_id=basics["track_id"].data,
@@ -231,11 +238,7 @@ def content_of(draft: Mapping[str, Any], choices: Choices, *, today: date) -> tu
         period_from=basics["period_from"].data,
         period_to=basics["period_to"].data,
         narrative={name: (plan[name].data or "").strip() for name, _required in NARRATIVE},
-        partners=tuple(
-            (partners[f"partner_{place}"].data, (partners[f"duty_{place}"].data or "").strip())
-            for place in range(1, MAX_PARTNERS + 1)
-            if partners[f"partner_{place}"].data not in {None, NOBODY}
-        ),
+        partners=together,
         budget=tuple(
             Line(year, item, source, budget[budget_name(year, item, source)].data or 0)
             for year in years_in(draft, today)

@@ -200,6 +200,7 @@ def test_what_is_wrong_with_partners_is_said_where_they_are_chosen_and_no_role_i
     applicant.fill_in()
     assert "없음 (선택)" in open_page(applicant.client, applicant.url), "nobody has filled in the partners"
     city = make_organisation("부산광역시")
+    applicant.save("basics", {**applicant.basics(), "manager": ""}, status=422)
 
     lead_again = applicant.save("partners", {"partner_1": applicant.lead.id}, status=422)
     twice = applicant.save("partners", {"partner_1": city.id, "partner_2": city.id}, status=422)
