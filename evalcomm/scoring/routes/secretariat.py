@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from evalcomm.applications.models import Application
 from evalcomm.applications.queries import get_application
 from evalcomm.audit.services import log_access
+from evalcomm.committee.policies import may_create_committee
 from evalcomm.engine.rubric import Rubric
 from evalcomm.foundation.errors import Invalid
 from evalcomm.programs.models import Call, PhaseKind
@@ -41,6 +42,7 @@ def progress(call: Call) -> ResponseReturnValue:
         phase=phase_of(call, PhaseKind.SCORING),
         tracks=[_track(one) for one in queries.benches_of_call(call.id)],
         reminds=may(policies.may_remind, call),
+        makes_committees=may(may_create_committee, call),
     )
 
 
