@@ -43,7 +43,7 @@ def explain(reason: DomainError | Verdict) -> str:
 register(
     {
         "sign_in_first": _l("로그인한 뒤 이용할 수 있습니다."),
-        "role_needed": _l("이 화면을 볼 수 있는 권한이 없습니다."),
+        "role_needed": _l("지금 로그인한 계정의 역할로는 할 수 없는 일입니다."),
         "no_policy": _l("열람 권한이 정해지지 않은 화면입니다. 사무국에 알려 주십시오."),
         "not_found": _l("찾으시는 자료가 없습니다. 주소가 바뀌었거나 삭제되었을 수 있습니다."),
         "stale_version": _l(

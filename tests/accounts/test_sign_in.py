@@ -225,7 +225,10 @@ def test_an_applicant_registers_by_a_link_that_works_once(app: Flask, client: Fl
     assert [role.role for role in user.roles] == ["applicant"]
     assert user.organisation_id == organisation.id
     assert "박새롬" in open_page(client, "/profile")
-    assert "이미 사용한 링크" in open_page(app.test_client(), link, status=404)
+    used = open_page(app.test_client(), link, status=404)
+    assert "이미 사용한 링크" in used
+    assert "주소를 직접 입력했다면" not in used, "the address is right, the link is spent"
+    assert '<a href="/sign-in">' in used
 
 
 def test_registering_with_a_taken_address_tells_nothing_and_sends_nothing(

@@ -298,6 +298,24 @@ def test_a_submission_waits_for_the_save_under_way_and_none_follows_it(visit: Op
     assert [path for path, _, _ in v.sent] == ["/autosave", "/save"]
 
 
+def test_a_button_pressed_without_a_network_leaves_the_page_and_goes_through_when_it_is_back(visit: Open) -> None:
+    """Else the browser's own error would stand where the sheet was, on a train that enters a tunnel."""
+    v = visit("sheet")
+    v.answers["/autosave"] = lambda route: route.abort()
+    v.answers["/save"] = lambda route: route.fulfill(status=204)
+    page = v.open()
+
+    page.get_by_label("평가 의견").fill("터널 안에서 적은 의견.")
+    page.get_by_role("button", name="임시저장").click()
+    expect(page.locator("[data-save-text]")).to_contain_text("서버와 연결되지 않았습니다")
+    expect(page.get_by_label("평가 의견")).to_have_value("터널 안에서 적은 의견.")
+    assert "/save" not in [path for path, _, _ in v.sent]
+
+    v.answers["/autosave"] = answer({"tag": "4", "saved_at": SAVED_AT})
+    with page.expect_request("**/save"):
+        page.get_by_role("button", name="임시저장").click()
+
+
 def test_number_keys_pick_grades_and_the_total_runs_along(visit: Open) -> None:
     page = visit("sheet").open()
     total, left = page.locator("[data-total]"), page.locator("[data-left]")

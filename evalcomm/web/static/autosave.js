@@ -58,6 +58,8 @@ function autosave(form) {
   let running = null;
   let stopped = false;
   let submitting = false;
+  let away = false;
+  let answered = false;
 
   function say(sentence, { bad = false, offer = [] } = {}) {
     text.textContent = sentence;
@@ -118,6 +120,7 @@ function autosave(form) {
     keep(fields);
     if (!wait) say(status.dataset.saving);
     running = attempt(fields).then(({ answer, body, over }) => {
+      away = false;
       if (answer.ok && body.tag !== undefined) {
         tag = String(body.tag);
         saved = snapshot;
@@ -139,6 +142,7 @@ function autosave(form) {
         say(body.sentence || status.dataset.refused, { bad: true, offer: ["retry"] });
       }
     }).catch(() => {
+      away = true;
       wait = Math.min(Math.max(2 * wait, 2000), LONGEST_WAIT);
       say(status.dataset.offline, { bad: true, offer: ["retry"] });
       schedule(wait);
@@ -167,7 +171,9 @@ function autosave(form) {
   })()));
   document.addEventListener("visibilitychange", () => save());
 
-  /* A save beside the submission would make the submitted version tag stale: one under way is waited for, none follows. */
+  /* A save beside the submission would make the submitted version tag stale: one under way is waited for, none follows.
+     Without a network the browser would put its own error in the page's place: what is not saved is saved first, and the page
+     goes only once the server has answered. */
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (running) {
@@ -175,6 +181,17 @@ function autosave(form) {
       running.then(() => form.requestSubmit(event.submitter ?? undefined));
       return;
     }
+    if (!stopped && !answered && (away || !navigator.onLine || JSON.stringify(read(form)) !== saved)) {
+      event.preventDefault();
+      saved = "";
+      save().then(() => {
+        if (away) return;
+        answered = true;
+        form.requestSubmit(event.submitter ?? undefined);
+      });
+      return;
+    }
+    answered = false;
     keep(read(form));
     submitting = true;
   });
