@@ -262,6 +262,16 @@ def may_reopen_sheet(actor: Actor, desk: Desk, at: datetime) -> Verdict:
     return first_refusal(may_run_scoring(actor, at), _is_handed_in(desk), may_write(desk, at))
 
 
+def may_reopen_sheets_of(actor: Actor, bench: Bench, at: datetime) -> Verdict:
+    """The same of a bench's sheets that were handed in."""
+    running = may_run_scoring(actor, at)
+    if not running.allowed:
+        return running
+    if queries.opening_of(bench.track.id, bench.round.id) is not None:
+        return refused("scores_opened_already")
+    return phase_allows(timetable(bench.call_id), Right.SCORE, at, round_id=bench.round.id)
+
+
 def _is_handed_in(desk: Desk) -> Verdict:
     handed_in = desk.sheet is not None and desk.sheet.state == SheetState.SUBMITTED
     return ALLOWED if handed_in else refused("sheet_not_submitted")

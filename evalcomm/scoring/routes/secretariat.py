@@ -52,7 +52,7 @@ def _track(bench: queries.Bench) -> dict[str, Any]:
         "progress": found,
         "opening": queries.opening_of(bench.track.id, bench.round.id),
         "table": queries.score_table(bench.track.id, bench.round.id),
-        "matrix": table_views.matrix_of(found, reopens=may(policies.may_run_scoring).allowed),
+        "matrix": table_views.matrix_of(found, reopens=may(policies.may_reopen_sheets_of, bench).allowed),
         "columns": table_views.columns_of(found),
     }
 
@@ -176,6 +176,7 @@ def read_sheet(desk: Desk) -> ResponseReturnValue:
     assert desk.sheet is not None
     version = queries.submitted_version(queries.get_sheet(desk.sheet.id))
     draft = Draft.of_json(version.content["draft"]) if version is not None else desk.sheet.draft
+    bench = queries.get_bench(desk.track_id, desk.round_id)
     page = render_template(
         "scoring/read_sheet.html",
         desk=desk,
@@ -183,7 +184,9 @@ def read_sheet(desk: Desk) -> ResponseReturnValue:
         draft=draft,
         criteria=views.filled_in(desk.rubric, draft),
         tally=draft.tally(desk.rubric),
-        bench=queries.get_bench(desk.track_id, desk.round_id),
+        table_url=url_for("scoring.score_table", track_id=desk.track_id, round_id=desk.round_id)
+        if may(policies.may_see_table, bench).allowed
+        else None,
     )
     log_access(
         action="scoring.read_sheet",
