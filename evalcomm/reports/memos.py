@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from flask_babel import force_locale
-
 from evalcomm.applications.content import NARRATIVE
 from evalcomm.applications.models import FundingSource
 from evalcomm.applications.receipts import SOURCE_NAMES, application_head
-from evalcomm.documents import queries as documents
 from evalcomm.documents.papers import Cut, FinalPart, Named, RankedFigure, Tie
 from evalcomm.engine.exact import format_figure, parse_figure
 from evalcomm.engine.ranking import Standing
@@ -18,7 +15,7 @@ from evalcomm.scoring import queries as scoring
 from evalcomm.selection import queries as selection
 from evalcomm.selection.computation import cut_title
 from evalcomm.selection.models import AllocationLine, LineStatus
-from evalcomm.selection.papers import ACTS, committee_name
+from evalcomm.selection.papers import ACTS, committee_name, lot_number, tie_key_in_words
 
 APPROVAL_BOXES = ["담당", "팀장", "과장", "국장"]
 
@@ -186,25 +183,17 @@ def tie_of(standing: Standing, track: TrackMaterial, material: Material) -> Tie 
         f"{material.applications[int(one.application)].number} {material.applications[int(one.application)].title}"
         for one in group
     ]
-    records = [record for record in selection.lots_of(track.track.id) if standing.application in record.numbers]
     key = standing.tie.key
-    with force_locale("ko"):  # the memo is Korean whatever the screen of the one who issues it
-        words = wording.tie_key(key, track.plan) if key is not None else None
+    words = tie_key_in_words(key, track.plan) if key is not None else None
     return {
         "rank": min(one.rank or 1 for one in group),
         "applications": names,
         "key": words,
-        "lot_record": _lot_number(records[0].id) if records else None,
+        "lot_record": lot_number(track.track.id, standing.application),
         "explanation": f"동점자 처리 기준 가운데 ‘{words}’에서 순위가 갈림"
         if words
         else "동점자 처리 기준으로 순위가 갈리지 않아 같은 순위로 함",
     }
-
-
-def _lot_number(record_id: int) -> str | None:
-
-    papers = documents.papers_of("lot_record", record_id, kind="lot_record")
-    return papers[0].number if papers else None
 
 
 def _ranking(line: AllocationLine, material: Material) -> list[RankedFigure]:

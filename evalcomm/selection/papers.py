@@ -4,21 +4,27 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from evalcomm.applications.receipts import application_head
 from evalcomm.committee.models import ConflictAct
 from evalcomm.documents import kinds
+from evalcomm.documents import queries as issued
 from evalcomm.documents import services as documents
 from evalcomm.documents.korean import amount
 from evalcomm.documents.models import Paper
 from evalcomm.engine.exact import format_fixed, parse_figure
+from evalcomm.engine.plan import Plan
 from evalcomm.foundation.actor import Actor
-from evalcomm.programs.heading import heading
+from evalcomm.programs.heading import heading, issuer
 from evalcomm.programs.models import Call
+from evalcomm.programs.standard import TEXTS
 from evalcomm.rubrics import queries as rubrics
+from evalcomm.rubrics import wording
 from evalcomm.selection import policies, queries
-from evalcomm.selection.models import AllocationLine, AllocationRun, Announcement, LineStatus, LotRecord, Resolution
+from evalcomm.selection.computation import ranking_with_lots
+from evalcomm.selection.models import AllocationLine, AllocationRun, LineStatus, LotRecord, Resolution
 
 kinds.register(
     kinds.PaperKind(code="lot_record", label=_l("추첨조서"), series="추첨", may_read=policies.may_read_internal_paper)
@@ -189,8 +195,61 @@ def issue_lot_record(*, record: LotRecord, tied: Sequence[AllocationLine], actor
     )
 
 
-def issue_result_notice(*, line: AllocationLine, announcement: Announcement, actor: Actor, at: datetime) -> Paper:
-    del announcement
+def tie_key_in_words(key: str, plan: Plan) -> str:
+    with force_locale("ko"):  # papers are Korean whatever the screen of the one who issues them
+        return wording.tie_key(key, plan)
+
+
+def lot_number(track_id: int, application: str) -> str | None:
+    """The number of the 추첨조서 that holds the application's lot."""
+    record = next((record for record in queries.lots_of(track_id) if application in record.numbers), None)
+    found = issued.papers_of("lot_record", record.id, kind="lot_record") if record is not None else ()
+    return found[0].number if found else None
+
+
+def ties_in_words(run: AllocationRun) -> dict[int, str]:
+    """Application → how its place among equals came about, for those who had equals."""
+    told: dict[int, str] = {}
+    for track in {line.track for line in run.lines}:
+        plan = rubrics.plan_value(track.plan)
+        for standing in ranking_with_lots(track).standings:
+            tie = standing.tie
+            if tie is None or standing.rank is None:
+                continue
+            equals = f"최종점수가 같은 신청서 {len(tie.group)}건의 순위"
+            lot = lot_number(track.id, standing.application)
+            told[int(standing.application)] = (
+                f"{equals}가 공고한 동점자 처리 기준으로 갈리지 않아 같은 순위로 함"
+                if tie.key is None
+                else f"{equals}를 공고한 동점자 처리 기준 ‘{tie_key_in_words(tie.key, plan)}’에 따라 정하여 {standing.rank}위가 됨"
+                + (f"(추첨조서 {lot})" if lot else "")
+            )
+    return told
+
+
+def reasons_of(line: AllocationLine, tie: str | None) -> list[str]:
+    """Why it came out so: its place among equals, the money, and the published rule where money ran out."""
+    with force_locale("ko"):
+        rules = wording.rules(rubrics.plan_value(line.track.plan))
+    rule = " ".join(f"{sentence}." for rule in rules if rule.heading == "지원금 배분" for sentence in rule.sentences)
+    short = line.status in {LineStatus.RESERVE, LineStatus.CUT}
+    return [*([tie] if tie else []), line.reason["ko"], *([f"공고한 배분 방법: {rule}"] if rule and short else [])]
+
+
+_OBJECTION = [
+    "이 결과에 이의가 있으면 통보를 받은 날부터 30일 이내에 이유를 적어 서면이나 전자문서로 이의를 신청할 수 있습니다.",
+    "이의신청 결과는 신청을 받은 날부터 14일 이내에 알려 드립니다(10일의 범위에서 한 번 연장할 수 있음).",
+]
+
+
+def objection_of(call: Call) -> list[str]:
+    """What the call promised; a call with the usual paragraphs gets them in the words of a letter."""
+    own = list(call.texts.get("objection") or ())
+    return own if own and own != TEXTS["objection"] else _OBJECTION
+
+
+def issue_result_notice(*, line: AllocationLine, tie: str | None, actor: Actor, at: datetime) -> Paper:
+    """`tie`: how its place among equals came about (`ties_in_words`)."""
     application, call = line.application, line.run.call
     ranked = sum(1 for other in line.run.lines if other.track_id == line.track_id)
     return documents.issue(
@@ -210,21 +269,20 @@ def issue_result_notice(*, line: AllocationLine, announcement: Announcement, act
             "final": written_score(line),
             "rank": line.rank,
             "ranked": ranked,
-            "reasons": [line.reason["ko"]],
+            "reasons": reasons_of(line, tie),
             "opinions": [],
-            "objection": [
-                "이 결과에 이의가 있으면 통보를 받은 날부터 30일 이내에 이유를 적어 서면이나 전자문서로 이의를 신청할 수 있습니다.",
-                "이의신청 결과는 신청을 받은 날부터 14일 이내에 알려 드립니다(10일의 범위에서 한 번 연장할 수 있음).",
-            ],
+            "objection": objection_of(call),
             "remedies": [
                 (
-                    "이의신청과 관계없이 행정심판법에 따른 행정심판이나 행정소송법에 따른 행정소송을 제기할 수 있으며, "
-                    "이의신청을 한 경우에는 그 결과를 통지받은 날부터 90일 이내에 제기할 수 있습니다."
+                    "이의신청과 관계없이 이 통보를 받은 날부터 90일 이내에 「행정심판법」에 따른 행정심판이나 「행정소송법」에 따른 "
+                    "행정소송을 제기할 수 있습니다."
                 ),
+                "이의신청을 한 경우에는 그 결과를 통지받은 날부터 90일 이내에 제기할 수 있습니다.",
             ],
             "contact": call.contact or ", ".join(call.program.authority) or call.program.name,
             "attachments": [],
-            "sender": ", ".join(call.program.authority) or call.program.name,
+            "agency": ", ".join(call.program.authority) or call.program.name,
+            "sender": issuer(call),
         },
         actor=actor,
         at=at,

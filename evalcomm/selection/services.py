@@ -252,13 +252,14 @@ def announce(*, call: Call, actor: Actor, at: datetime) -> Announcement:
         at=at,
         detail={"run": run.id, "result_sha256": run.result_sha256},
     )
+    ties = papers.ties_in_words(run)
     for line in run.lines:
-        papers.issue_result_notice(line=line, announcement=announcement, actor=actor, at=at)
+        papers.issue_result_notice(line=line, tie=ties.get(line.application_id), actor=actor, at=at)
         hooks.send_message(
             key=f"result-{line.application_id}",
             user_id=line.application.owner_id,
             subject=f"[{call.title}] 선정 결과 알림 {line.application.number}",
-            body=f"신청하신 ‘{line.application.title}’의 선정 결과가 나왔습니다.\n신청서 화면에서 결과 통보서와 이의신청 방법을 확인해 주십시오.",
+            body=f"신청하신 ‘{line.application.title}’의 선정 결과가 나왔습니다.\n신청서 화면에서 결과 알림과 이의신청 방법을 확인해 주십시오.",
             at=at,
         )
     return announcement

@@ -935,6 +935,7 @@ def result_notice() -> ResultNotice:
         "remedies": ["이의신청과 관계없이 처분이 있음을 안 날부터 90일 이내에 행정심판 또는 행정소송을 제기할 수 있음"],
         "contact": "국토교통부 혁신도시정책총괄과(누리집 문의하기)",
         "attachments": ["과제별 심의결과서(공개용) 1부"],
+        "agency": "국토교통부",
         "sender": "국토교통부장관",
     }
 

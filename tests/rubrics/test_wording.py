@@ -222,3 +222,16 @@ def test_papers_are_korean_whatever_the_screen_speaks(app: Flask) -> None:
     with app.test_request_context(headers={"Cookie": "locale=en"}):
         words = wording.in_words(plan, track="시설", budget_won=None, sealed_at=NOW)
     assert words["rules"][0]["heading"] == "평가위원회"
+
+
+def test_who_adds_up_the_criteria_is_told_that_they_need_not_give_the_mean(app: Flask) -> None:
+    """A trimmed mean of totals is not the sum of trimmed means; a plain mean is, and the sentence would confuse."""
+    plan = the_plan()
+    with app.test_request_context(headers={"Accept-Language": "ko"}):
+        trimmed, plain = (
+            text_of(replace(plan, aggregate=replace(plan.aggregate, method=method, scope=Scope.SHEET_TOTAL)))
+            for method in (Method.TRIMMED_MEAN, Method.MEAN)
+        )
+
+    assert "그 합은 평균 점수와 다를 수 있음" in trimmed
+    assert "그 합은 평균 점수와 다를 수 있음" not in plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from evalcomm.foundation.actor import Role
 from evalcomm.foundation.database import db, transaction
 from evalcomm.foundation.errors import Conflict, Invalid, Refused
 from evalcomm.notices.models import Message
-from evalcomm.programs.models import Track
+from evalcomm.programs.models import Call, Track
 from evalcomm.reports import services as reports
 from evalcomm.selection import computation, queries, services
 from evalcomm.selection.models import AllocationLine, AllocationRun, Announcement, Approval, LineStatus, Resolution
@@ -295,6 +296,55 @@ def test_nothing_is_announced_before_the_approval(app: Flask) -> None:
         select(Paper).where(Paper.kind == "result_notice", Paper.subject_id == world.applications[0].id)
     ).one()
     assert "금4,000,000,000원(금사십억원)" in open_page(owner, f"/papers/{notice.id}")
+
+
+def notice_of(world: World, place: int) -> dict[str, Any]:
+    application = world.applications[place]
+    papers = select(Paper).where(Paper.kind == "result_notice", Paper.subject_id == application.id)
+    model: dict[str, Any] = db.session.scalars(papers).one().model
+    return model
+
+
+def test_who_loses_by_lot_is_told_of_the_equals_the_rule_and_the_record(app: Flask) -> None:
+    """Not only that the money had run out: before that stands the place that the lot gave."""
+    world = selected_world(
+        requested=(4 * BILLION, 4 * BILLION, 1 * BILLION), budget=4 * BILLION, places={0: 0, 1: 0, 2: 1}
+    )
+    make_run(world)
+    record_lot(world, {world.applications[0].id: 2, world.applications[1].id: 1})
+    adopt(world, make_run(world))
+    resolve(world)
+    approve(world)
+    announce(world)
+    record = db.session.scalars(select(Paper).where(Paper.kind == "lot_record")).one().number
+
+    loser, winner, neither = (notice_of(world, place) for place in range(3))
+
+    assert loser["outcome"] == "reserve"
+    assert "최종점수가 같은 신청서 2건의 순위를" in loser["reasons"][0]
+    assert f"2위가 됨(추첨조서 {record})" in loser["reasons"][0]
+    assert "1위가 됨" in winner["reasons"][0]
+    assert not any("같은 신청서" in reason for reason in neither["reasons"])
+    assert any(reason.startswith("공고한 배분 방법: 순위가 높은 신청서부터") for reason in loser["reasons"])
+    others = [application.number for application in world.applications[1:]]
+    assert not any(number in reason for reason in loser["reasons"][:1] for number in others), "equals are not named"
+
+
+def test_the_notice_says_how_long_one_may_go_to_court_and_what_the_call_promised(app: Flask) -> None:
+    world = selected_world(requested=(4 * BILLION,), budget=6 * BILLION)
+    with transaction() as session:
+        own = {"objection": ["결과를 통보받은 날부터 10일 이내에 신청함"]}
+        session.execute(update(Call).where(Call.id == world.call.id).values(texts=own))
+    adopt(world, make_run(world))
+    resolve(world)
+    approve(world)
+    announce(world)
+
+    notice = notice_of(world, 0)
+
+    assert "이 통보를 받은 날부터 90일 이내에 「행정심판법」" in notice["remedies"][0], "also without an objection"
+    assert notice["objection"] == ["결과를 통보받은 날부터 10일 이내에 신청함"], "as the call says, not as others do"
+    assert notice["sender"] == notice["issuer"]
 
 
 def main_of(page: str) -> str:

@@ -393,6 +393,7 @@ class ResultNotice(Paper):
     remedies: list[Text]  # 행정심판·행정소송
     contact: Text
     attachments: list[Text]
+    agency: Text  # 두문의 행정기관명
     sender: Text  # 발신명의
 
 

@@ -34,9 +34,17 @@ def aggregation(plan: Plan) -> Iterator[str]:
         yield _("%(subject)s %(method)s", subject=subject, method=str(_METHODS[rule.method]))
     if rule.scope is Scope.CRITERION:
         yield _("평가항목별로 구한 값을 더하여 평균 점수로 함")
+    elif plan.rubric is not None and rule.method in {Method.TRIMMED_MEAN, Method.MEDIAN}:
+        yield _("평가항목별 점수도 항목마다 따로 같은 방법으로 구하므로, 그 합은 평균 점수와 다를 수 있음")
+    elif plan.rubric is not None and rule.method.standardises:
+        yield _("평가항목별 점수는 표준화하지 않고 산술평균함")
     yield _("회피·제척·기피한 위원의 점수는 평균의 분모에 넣지 않으며, 제출하지 않은 점수를 0점으로 보지 않음")
     if plan.rubric is not None and plan.rubric.fixed_items:
-        yield _("정량 항목의 점수는 위원 평균에 더함")
+        yield (
+            _("정량 항목의 점수는 위원 평균에 더함")
+            if plan.cut.on is Figure.MEAN
+            else _("정량 항목의 점수는 위원 평균과 그 평가항목의 점수에 더함")
+        )
 
 
 def _trimmed(rule: AggregateRule) -> str:
