@@ -95,7 +95,7 @@ def requires(policy: Policy, load: Callable[..., Any] | None = None) -> Callable
                 raise Refused.by(verdict)
             return view(*positional, **kwargs)
 
-        wrapped._policy = policy  # type: ignore[attr-defined]  # noqa: SLF001 - our own mark, read by the guard tests
+        wrapped._policy, wrapped._load = policy, load  # type: ignore[attr-defined]  # noqa: SLF001 - our own marks, read by the guard tests
         return wrapped
 
     return decorate
