@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,13 +51,20 @@ class Site:
         written.write_text(str((instant - datetime.now(UTC)).total_seconds()), encoding="ascii")
         written.replace(self._ahead)
 
-    @contextmanager
-    def running(self, *parts: str) -> Iterator["Site"]:
+    def running(self, *parts: str) -> AbstractContextManager["Site"]:
         """While the block lasts; `parts` leaves out the worker when it is "web" alone."""
+        return self._answering([sys.executable, str(HERE / "server.py"), "serve", str(self.port), *parts])
+
+    def served(self) -> AbstractContextManager["Site"]:
+        """While the block lasts, by the product's own command with its own settings and the machine's clock."""
+        return self._answering([sys.executable, "-m", "evalcomm", "serve", "--port", str(self.port)])
+
+    @contextmanager
+    def _answering(self, command: list[str]) -> Iterator["Site"]:
         log = self._folder / "server.log"
         with log.open("wb") as output:
             server = subprocess.Popen(
-                [sys.executable, str(HERE / "server.py"), "serve", str(self.port), *parts],
+                command,
                 env=self.environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
