@@ -7,13 +7,12 @@ from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField,
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from evalcomm.accounts.models import EMAIL_ADDRESS
 from evalcomm.accounts.passwords import weakness
 from evalcomm.web import words
 from evalcomm.web.forms import Form
 
-EMAIL = Regexp(
-    r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$", message=_l("전자우편 주소를 확인해 주십시오. 예: name@example.go.kr")
-)
+EMAIL = Regexp(EMAIL_ADDRESS, message=_l("전자우편 주소를 확인해 주십시오. 예: name@example.go.kr"))
 
 
 class SignInForm(Form):

@@ -9,6 +9,8 @@ from evalcomm.foundation.actor import Role
 from evalcomm.foundation.append_only import APPEND_ONLY
 from evalcomm.foundation.database import Base, Id, Instant, Sha256, one_of
 
+EMAIL_ADDRESS = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
+
 
 class OrganisationKind(StrEnum):
     INSTITUTION = "institution"

@@ -1,5 +1,6 @@
 """The verbs of accounts."""
 
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import replace
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from evalcomm.accounts import queries
 from evalcomm.accounts.models import (
+    EMAIL_ADDRESS,
     Affiliation,
     EndedSession,
     Invitation,
@@ -139,6 +141,15 @@ def set_active(*, user: UserAccount, active: bool, actor: Actor, at: datetime) -
     audit.record(verb="accounts.activate" if active else "accounts.deactivate", subject=user, actor=actor, at=at)
 
 
+def refuse_invitation(*, email: str, user: UserAccount | None = None) -> None:
+    """Raises Invalid for what is no address, or has an account already."""
+    known = queries.normal_email(email)
+    if not re.match(EMAIL_ADDRESS, known):
+        raise Invalid("email_unclear", fields={"email": ("email_unclear", {})})
+    if user is None and queries.find_user(known) is not None:
+        raise Invalid("email_taken", fields={"email": ("email_taken", {"email": known})}, email=known)
+
+
 def invite(
     *,
     email: str,
@@ -153,8 +164,7 @@ def invite(
 
     With `user` the link sets a new password for that account.
     """
-    if user is None and queries.find_user(email) is not None:
-        raise Conflict("email_taken", email=queries.normal_email(email))
+    refuse_invitation(email=email, user=user)
     for earlier in db.session.scalars(
         select(Invitation).where(
             Invitation.email == queries.normal_email(email),

@@ -29,6 +29,7 @@ words.register(
             "로그인에 여러 번 실패하여 %(minutes)s분 동안 잠갔습니다. 그 뒤 다시 시도하거나 비밀번호를 재설정해 주십시오."
         ),
         "address_locked": _l("이 네트워크에서 로그인 실패가 너무 많습니다. %(minutes)s분 뒤 다시 시도해 주십시오."),
+        "email_unclear": _l("전자우편 주소를 확인해 주십시오. 예: name@example.go.kr"),
         "email_taken": _l("이미 가입된 전자우편 주소입니다: %(email)s"),
         "invitation_unknown": _l("링크를 확인할 수 없습니다. 메일에 있는 주소를 끝까지 복사했는지 확인해 주십시오."),
         "invitation_used": _l("이미 사용한 링크입니다. 가입을 마치셨다면 로그인해 주십시오."),

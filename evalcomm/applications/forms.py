@@ -166,6 +166,10 @@ class ScreeningForm(Form):
         _l("사유"), description=_l("보완·부적격이면 무엇이 모자란지 적습니다."), validators=[Length(max=2000)]
     )
 
+    def validate_reason(self, field: Any) -> None:
+        if self.verdict.data and self.verdict.data != ScreeningVerdict.ELIGIBLE and not field.data:
+            raise ValidationError(sentence("screening_reason_missing"))
+
 
 SECTIONS = ("basics", "plan", "partners", "budget")
 

@@ -14,7 +14,6 @@ from evalcomm.committee.words import ACTS, BODIES, CHAIRS, KINDS, RELATIONS, STA
 from evalcomm.web import words
 from evalcomm.web.forms import Form
 
-WHOLE_CALL = 0
 REASON_LENGTH = 1000
 
 Choices = list[Any]
@@ -53,7 +52,7 @@ class CommitteeForm(Form):
     track_id = SelectField(
         _l("평가 분야"),
         coerce=int,
-        default=WHOLE_CALL,
+        default=0,
         description=_l("분야를 고르면 그 분야만 평가합니다."),
     )
     also_selects = BooleanField(_l("선정 심의·의결도 이 위원회가 합니다"), default=True)

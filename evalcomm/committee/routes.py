@@ -24,11 +24,13 @@ from evalcomm.committee.models import (
 from evalcomm.committee.words import ACTS, BODIES, CHAIRS, KINDS, PARTS, RELATIONS, STATE_TONES, STATES, TIES
 from evalcomm.documents.queries import papers_of
 from evalcomm.foundation.database import db
-from evalcomm.foundation.errors import Invalid, StaleVersion
+from evalcomm.foundation.errors import Conflict as Clash
+from evalcomm.foundation.errors import DomainError, Invalid, StaleVersion
 from evalcomm.programs.models import Call, Track
 from evalcomm.programs.queries import get_call
 from evalcomm.web import navigation, words
 from evalcomm.web.access import commits, current_actor, received_at, requires
+from evalcomm.web.telling import read, tell
 
 blueprint = Blueprint("committee", __name__)
 
@@ -53,14 +55,6 @@ def tie_words(tie: Any, organisation: str) -> str:
     return str(TIES[tie.kind]) % {"part": f"{PARTS[tie.part]}({organisation})"}
 
 
-def _show_errors(form: Any, error: Invalid) -> None:
-    """The service's complaint at its fields, or over the form when it names none."""
-    for name, (code, params) in error.fields.items():
-        form[name].errors = [*form[name].errors, words.sentence(code, params)]
-    if not error.fields:
-        form.form_errors = [*form.form_errors, words.explain(error)]
-
-
 # Committees
 
 
@@ -80,31 +74,31 @@ def new(call: Call) -> ResponseReturnValue:
 @commits
 @requires(policies.may_create_committee, load=get_call)
 def create(call: Call) -> ResponseReturnValue:
-    form = _committee_form(call)
-    if form.validate():
-        track = db.session.get(Track, form.track_id.data) if form.track_id.data != forms.WHOLE_CALL else None
-        try:
+    form, status = _committee_form(call), 422
+    ready = form.validate()
+    try:
+        if ready:
             committee = services.create_committee(
                 call=call,
                 name=form.name.data,
                 kind=CommitteeKind(form.kind.data),
-                track=track,
+                track=db.session.get(Track, form.track_id.data),
                 also_selects=form.also_selects.data,
                 actor=current_actor(),
                 at=received_at(),
             )
-        except Invalid as error:
-            _show_errors(form, error)
-        else:
             flash(_("위원회를 만들었습니다. 이제 위원을 위촉해 주십시오."), "success")
             return redirect(url_for("committee.show", committee_id=committee.id))
-    return render_template("committee/new.html", call=call, form=form), 422
+        services.refuse_committee(call=call, **read(form, "name", "kind", "track_id"))
+    except DomainError as error:
+        status = tell(form, error)
+    return render_template("committee/new.html", call=call, form=form), status
 
 
 def _committee_form(call: Call) -> forms.CommitteeForm:
     form = forms.CommitteeForm()
     form.track_id.choices = [
-        SelectChoice(forms.WHOLE_CALL, _l("모든 분야")),
+        SelectChoice(services.WHOLE_CALL, _l("모든 분야")),
         *(SelectChoice(track.id, track.title) for track in call.tracks),
     ]
     return form
@@ -137,8 +131,12 @@ def choose(committee: Committee) -> ResponseReturnValue:
 @commits
 @requires(policies.may_manage_committee, load=queries.get_committee)
 def appoint(committee: Committee, user_id: int) -> ResponseReturnValue:
-    member = services.appoint(committee=committee, user=get_user(user_id), actor=current_actor(), at=received_at())
-    flash(_("%(name)s 위원을 위촉하고 안내를 보냈습니다.", name=member.user.name), "success")
+    try:
+        member = services.appoint(committee=committee, user=get_user(user_id), actor=current_actor(), at=received_at())
+    except (Clash, Invalid) as error:
+        flash(words.explain(error), "warning")
+    else:
+        flash(_("%(name)s 위원을 위촉하고 안내를 보냈습니다.", name=member.user.name), "success")
     return redirect(url_for("committee.choose", committee_id=committee.id))
 
 
@@ -160,14 +158,18 @@ def chair(membership: Membership) -> ResponseReturnValue:
 @commits
 @requires(policies.may_manage_membership, load=queries.get_membership)
 def seat_chair(membership: Membership) -> ResponseReturnValue:
-    form = forms.ChairForm()
-    if not form.validate():
-        before = queries.chair_of(membership.committee_id)
-        return render_template("committee/chair.html", membership=membership, form=form, before=before), 422
-    verb = services.elect_chair if form.how.data == ChairHow.ELECTED.value else services.name_chair
-    verb(membership=membership, note=form.note.data or "", actor=current_actor(), at=received_at())
-    flash(_("%(name)s 위원을 위원장으로 기록하였습니다.", name=membership.user.name), "success")
-    return redirect(url_for("committee.show", committee_id=membership.committee_id))
+    form, status = forms.ChairForm(), 422
+    if form.validate():
+        verb = services.elect_chair if form.how.data == ChairHow.ELECTED.value else services.name_chair
+        try:
+            verb(membership=membership, note=form.note.data or "", actor=current_actor(), at=received_at())
+        except DomainError as error:
+            status = tell(form, error)
+        else:
+            flash(_("%(name)s 위원을 위원장으로 기록하였습니다.", name=membership.user.name), "success")
+            return redirect(url_for("committee.show", committee_id=membership.committee_id))
+    before = queries.chair_of(membership.committee_id)
+    return render_template("committee/chair.html", membership=membership, form=form, before=before), status
 
 
 @blueprint.get("/memberships/<int:membership_id>/dismissal")
@@ -180,12 +182,16 @@ def dismissal(membership: Membership) -> ResponseReturnValue:
 @commits
 @requires(policies.may_manage_membership, load=queries.get_membership)
 def dismiss(membership: Membership) -> ResponseReturnValue:
-    form = forms.DismissalForm()
-    if not form.validate():
-        return render_template("committee/dismissal.html", membership=membership, form=form), 422
-    services.dismiss(membership=membership, reason=form.reason.data, actor=current_actor(), at=received_at())
-    flash(_("%(name)s 위원을 해촉하고 알렸습니다.", name=membership.user.name), "success")
-    return redirect(url_for("committee.show", committee_id=membership.committee_id))
+    form, status = forms.DismissalForm(), 422
+    if form.validate():
+        try:
+            services.dismiss(membership=membership, reason=form.reason.data, actor=current_actor(), at=received_at())
+        except DomainError as error:
+            status = tell(form, error)
+        else:
+            flash(_("%(name)s 위원을 해촉하고 알렸습니다.", name=membership.user.name), "success")
+            return redirect(url_for("committee.show", committee_id=membership.committee_id))
+    return render_template("committee/dismissal.html", membership=membership, form=form), status
 
 
 # Pledge, declaration, recusal: the member's own
@@ -293,19 +299,27 @@ def recusal(membership: Membership, application_id: int) -> ResponseReturnValue:
 @requires(policies.may_recuse, load=queries.get_membership)
 def recuse(membership: Membership, application_id: int) -> ResponseReturnValue:
     application, form = queries.get_application_of(membership, application_id), forms.RecusalForm()
-    if not form.validate():
-        return render_template("committee/recusal.html", membership=membership, application=application, form=form), 422
-    services.file_conflict(
-        membership=membership,
-        application=application,
-        act=ConflictAct.RECUSAL,
-        relation=Relation(form.relation.data),
-        reason=form.reason.data,
-        actor=current_actor(),
-        at=received_at(),
-    )
-    flash(_("회피를 신고하였습니다. 이 신청서는 더 이상 열리지 않습니다."), "success")
-    return redirect(url_for("scoring.index"))
+    status = 422
+    ready = form.validate()
+    try:
+        if ready:
+            services.file_conflict(
+                membership=membership,
+                application=application,
+                act=ConflictAct.RECUSAL,
+                relation=Relation(form.relation.data),
+                reason=form.reason.data,
+                actor=current_actor(),
+                at=received_at(),
+            )
+            flash(_("회피를 신고하였습니다. 이 신청서는 더 이상 열리지 않습니다."), "success")
+            return redirect(url_for("scoring.index"))
+        services.refuse_filing(
+            membership=membership, application_id=application.id, act=ConflictAct.RECUSAL, reason=None
+        )
+    except DomainError as error:
+        status = tell(form, error)
+    return render_template("committee/recusal.html", membership=membership, application=application, form=form), status
 
 
 # Exclusions, challenges, decisions
@@ -326,25 +340,28 @@ def new_conflict(committee: Committee) -> ResponseReturnValue:
 @commits
 @requires(policies.may_manage_committee, load=queries.get_committee)
 def file_conflict(committee: Committee) -> ResponseReturnValue:
-    form = _filing_form(committee)
-    if form.validate():
-        membership = queries.get_membership(form.membership_id.data)
-        try:
+    form, status = _filing_form(committee), 422
+    ready = form.validate()
+    typed = read(form, "act", "membership_id", "application_id")
+    membership = queries.get_membership(typed["membership_id"]) if typed["membership_id"] else None
+    act = ConflictAct(typed["act"]) if typed["act"] else None
+    try:
+        if ready and membership is not None and act is not None:
             conflict = services.file_conflict(
                 membership=membership,
-                application=queries.get_application_of(membership, form.application_id.data),
-                act=ConflictAct(form.act.data),
+                application=queries.get_application_of(membership, typed["application_id"]),
+                act=act,
                 relation=Relation(form.relation.data),
                 reason=form.reason.data,
                 actor=current_actor(),
                 at=received_at(),
             )
-        except Invalid as error:
-            _show_errors(form, error)
-        else:
             flash(_("접수하였습니다. 이어서 결정을 기록할 수 있습니다."), "success")
             return redirect(url_for("committee.conflict", conflict_id=conflict.id))
-    return render_template("committee/new_conflict.html", committee=committee, form=form), 422
+        services.refuse_filing(membership=membership, application_id=typed["application_id"], act=act, reason=None)
+    except DomainError as error:
+        status = tell(form, error)
+    return render_template("committee/new_conflict.html", committee=committee, form=form), status
 
 
 def _filing_form(committee: Committee) -> forms.FilingForm:
@@ -369,19 +386,23 @@ def conflict(conflict: Conflict) -> ResponseReturnValue:
 @commits
 @requires(policies.may_decide, load=queries.get_conflict)
 def decide(conflict: Conflict) -> ResponseReturnValue:
-    form = forms.DecisionForm.for_act(conflict.act)
-    if not form.validate():
-        return render_template("committee/conflict.html", conflict=conflict, form=form), 422
-    services.decide_conflict(
-        conflict=conflict,
-        state=ConflictState(form.state.data),
-        body=DecisionBody(form.body.data),
-        reason=form.reason.data,
-        actor=current_actor(),
-        at=received_at(),
-    )
-    flash(_("결정을 기록하고 알렸습니다."), "success")
-    return redirect(url_for("committee.show", committee_id=conflict.membership.committee_id))
+    form, status = forms.DecisionForm.for_act(conflict.act), 422
+    if form.validate():
+        try:
+            services.decide_conflict(
+                conflict=conflict,
+                state=ConflictState(form.state.data),
+                body=DecisionBody(form.body.data),
+                reason=form.reason.data,
+                actor=current_actor(),
+                at=received_at(),
+            )
+        except DomainError as error:
+            status = tell(form, error)
+        else:
+            flash(_("결정을 기록하고 알렸습니다."), "success")
+            return redirect(url_for("committee.show", committee_id=conflict.membership.committee_id))
+    return render_template("committee/conflict.html", conflict=conflict, form=form), status
 
 
 navigation.register(_l("평가위원회"), "committee.index", policies.may_see_committees, order=300)

@@ -1,7 +1,7 @@
 """The verbs: set up a committee, fill it, pledge, declare, file and decide conflicts."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,10 @@ from evalcomm.foundation.errors import Invalid, Refused, StaleVersion
 from evalcomm.foundation.verdict import Verdict
 from evalcomm.notices import services as notices
 from evalcomm.programs.models import Call, Track
+from evalcomm.web.faults import Fault, refuse
+
+WHOLE_CALL = 0
+"""Stands for no track where a page or a check names one by its id."""
 
 
 def _must(verdict: Verdict) -> None:
@@ -51,6 +55,24 @@ def _must_be_open(committee: Committee, application: Application | None = None) 
 # ---- the committee
 
 
+def refuse_committee(*, call: Call, name: str | None, kind: str | None, track_id: int | None) -> None:
+    """Raises Invalid with everything that stands against it."""
+    refuse(_committee_faults(call, name, kind, track_id))
+
+
+def _committee_faults(call: Call, name: str | None, kind: str | None, track_id: int | None) -> Iterator[Fault]:
+    same = select(Committee.id).where(Committee.call_id == call.id)
+    if name is not None and db.session.scalar(same.where(Committee.name == name)) is not None:
+        yield Fault("name", "committee_name_taken")
+    if track_id is None:
+        return
+    if track_id != WHOLE_CALL and all(track.id != track_id for track in call.tracks):
+        yield Fault("track_id", "track_of_another_call")
+    place = Committee.track_id.is_(None) if track_id == WHOLE_CALL else Committee.track_id == track_id
+    if kind is not None and db.session.scalar(same.where(Committee.kind == kind, place)) is not None:
+        yield Fault("kind", "committee_exists")
+
+
 def create_committee(
     *,
     call: Call,
@@ -63,14 +85,7 @@ def create_committee(
 ) -> Committee:
     """For one track, or without it for the whole call. One of a kind each."""
     _must(policies.may_create_committee(actor, call, at))
-    if track is not None and track.call_id != call.id:
-        raise Invalid("track_of_another_call", fields={"track_id": ("track_of_another_call", {})})
-    same = select(Committee.id).where(Committee.call_id == call.id)
-    if db.session.scalar(same.where(Committee.name == name)) is not None:
-        raise Invalid("committee_name_taken", fields={"name": ("committee_name_taken", {})})
-    place = Committee.track_id.is_(None) if track is None else Committee.track_id == track.id
-    if db.session.scalar(same.where(Committee.kind == kind, place)) is not None:
-        raise Invalid("committee_exists", fields={"kind": ("committee_exists", {})})
+    refuse_committee(call=call, name=name, kind=kind, track_id=WHOLE_CALL if track is None else track.id)
     committee = Committee(
         call_id=call.id,
         track_id=track.id if track is not None else None,
@@ -284,6 +299,31 @@ def _keep_declaration(
 # ---- conflicts
 
 
+def refuse_filing(
+    *, membership: Membership | None, application_id: int | None, act: ConflictAct | None, reason: str | None
+) -> None:
+    """Raises Invalid with everything that stands against it."""
+    refuse(_filing_faults(membership, application_id, act, reason))
+
+
+def _filing_faults(
+    membership: Membership | None, application_id: int | None, act: ConflictAct | None, reason: str | None
+) -> Iterator[Fault]:
+    if reason is not None and not reason.strip():
+        yield Fault("reason", "reason_missing")
+    application = None if application_id is None else db.session.get(Application, application_id)
+    if membership is None or application is None:
+        return
+    if all(track.id != application.track_id for track in queries.tracks_of(membership.committee)):
+        number = application.number or str(application.id)
+        yield Fault("application_id", "not_of_this_panel", {"applications": number})
+    known = exists().where(
+        Conflict.membership_id == membership.id, Conflict.application_id == application.id, Conflict.act == act
+    )
+    if act is not None and db.session.scalar(select(known)):
+        yield Fault("application_id", "conflict_filed_already")
+
+
 def file_conflict(
     *,
     membership: Membership,
@@ -297,16 +337,8 @@ def file_conflict(
     """Recusal by the member; exclusion by the secretariat; a challenge by the secretariat on behalf of the applicant."""
     own_act = act == ConflictAct.RECUSAL
     _must(policies.holds_seat(actor, membership) if own_act else policies.may_manage_membership(actor, membership, at))
-    if not reason.strip():
-        raise Invalid("reason_missing", fields={"reason": ("reason_missing", {})})
-    if all(track.id != application.track_id for track in queries.tracks_of(membership.committee)):
-        raise Invalid("not_of_this_panel", applications=application.number or str(application.id))
+    refuse_filing(membership=membership, application_id=application.id, act=act, reason=reason)
     _must_be_open(membership.committee, application)
-    known = exists().where(
-        Conflict.membership_id == membership.id, Conflict.application_id == application.id, Conflict.act == act
-    )
-    if db.session.scalar(select(known)):
-        raise Clash("conflict_filed_already")
     conflict = _file(membership, application.id, act=act, relation=relation, reason=reason, actor=actor, at=at)
     db.session.flush()
     return conflict

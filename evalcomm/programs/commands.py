@@ -4,17 +4,17 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask_babel import gettext as _
 
 from evalcomm.foundation import clock
 from evalcomm.foundation.actor import system_actor
 from evalcomm.foundation.database import transaction
 from evalcomm.foundation.errors import DomainError
 from evalcomm.programs import services
-from evalcomm.rubrics.checking import NotUsable
-from evalcomm.web import words
+from evalcomm.rubrics.checking import Finding, NotUsable
+from evalcomm.web.terminal import Commands, Failed
 
-group = AppGroup("program", help="Programmes.")
+group = Commands("program", help="Programmes.")
 
 
 @group.command("load")
@@ -26,16 +26,26 @@ def load(file: Path) -> None:
             program = services.load_program_file(path=file, actor=system_actor("command"), at=clock.now())
             projects = sum(len(task.projects) for task in program.tasks)
     except NotUsable as error:
-        for finding in error.findings:
-            place = f"{finding.file}: line {finding.line}: {finding.key}".rstrip(": ")
-            click.echo(f"error: {place}: {finding.message} {finding.suggestion}", err=True)
-        raise SystemExit(1) from None
+        raise Failed(*(_told(finding) for finding in error.findings)) from None
     except DomainError as error:
-        raise click.ClickException(words.explain(error)) from None
+        raise Failed.by(error) from None
+    click.echo(f"{program.code}: {program.name}")
     click.echo(
-        f"{program.code}: {program.name}\n"
-        f"  {len(program.tasks)} tasks, {projects} projects, {program.budget_won:,} won, sha256 {program.source_sha256}"
+        "  "
+        + _(
+            "협업과제 %(tasks)s개, 대표 프로젝트 %(projects)s개, 예산 %(won)s원, sha256 %(sha256)s",
+            tasks=len(program.tasks),
+            projects=projects,
+            won=f"{program.budget_won:,}",
+            sha256=program.source_sha256,
+        )
     )
+
+
+def _told(finding: Finding) -> str:
+    place = _("%(file)s %(line)s번째 줄", file=finding.file, line=finding.line)
+    key = f" {finding.key}:" if finding.key else ""
+    return f"{place}:{key} {finding.message} {finding.suggestion}".rstrip()
 
 
 def init_app(app: Flask) -> None:

@@ -12,19 +12,18 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from evalcomm.programs.models import PhaseKind, Right, Visibility
 from evalcomm.programs.terms import SECTIONS, CallTerms, PhaseTerms, RoundTerms
 from evalcomm.programs.words import RIGHTS, TEXTS, VISIBILITIES
-from evalcomm.web.forms import LARGEST_WON, Form, SeoulDateTimeField, WonField
+from evalcomm.web import words
+from evalcomm.web.forms import LARGEST_WON, CountField, Form, Row, SeoulDateTimeField, WonField
 
 STANDARD = "standard"
 Choices = Sequence[tuple[str, Any]]
@@ -188,11 +187,9 @@ class TrackForm(VersionedForm):
     plan = SelectField(_l("평가계획과 평가표"), validators=[InputRequired(_l("평가계획을 골라 주십시오."))])
 
 
-class RoundRow(PlainForm):
+class RoundRow(Row):
     title = StringField(_l("차수 이름"), validators=[Length(max=80)])
-    weight_percent = IntegerField(
-        _l("반영 비율(%)"), validators=[Optional(), NumberRange(0, 100, _l("0부터 100까지의 정수로 적어 주십시오."))]
-    )
+    weight_percent = CountField(_l("반영 비율(%)"), least=0, most=100, validators=[Optional()])
     pass_multiple = StringField(
         _l("통과 배수"),
         validators=[Optional(), Regexp(r"\d{1,2}(\.\d)?$", message=_l("숫자로 적어 주십시오. 예: 2 또는 1.5"))],
@@ -214,16 +211,48 @@ class RoundsForm(VersionedForm):
             if phase is not None:
                 part.form.opens_at.data, part.form.closes_at.data = phase.opens_at, phase.closes_at
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What the rows owe each other is told beside what is wrong in one of them."""
+        valid = super().validate(extra_validators)
+        named = self._named()
+        for part in self.rounds:
+            if part.form not in named and any(field.raw_data and field.raw_data[0].strip() for field in part.form):
+                _add(part.form.title, "round_without_title")
+        for place, row in enumerate(named, start=1):
+            for one, other in ((row.opens_at, row.closes_at), (row.closes_at, row.opens_at)):
+                if _is_blank(one) and (len(named) > 1 or not _is_blank(other)):
+                    _add(one, "round_without_dates", round=row.title.data)
+            if place < len(named) and _is_blank(row.pass_multiple):
+                _add(row.pass_multiple, "round_multiple_missing", round=row.title.data)
+        return valid and not self.errors
+
+    def field_named(self, place: str) -> Any:
+        """The field of a fault of `terms`: "scoring-2_opens_at" is in the second row that has a name; None over the form."""
+        key, _dash, name = place.partition("_")
+        position = key.partition("-")[2]
+        named = self._named()
+        return named[int(position) - 1][name] if position.isdigit() and 0 < int(position) <= len(named) else None
+
+    def _named(self) -> list[Any]:
+        return [part.form for part in self.rounds if (part.form.title.data or "").strip()]
+
     def typed(self) -> tuple[list[RoundTerms], dict[int, tuple[datetime, datetime]]]:
         """The rounds that have a name, numbered from 1, and the windows of those that have both dates."""
-        named = [part.form for part in self.rounds if (part.form.title.data or "").strip()]
         rounds, windows = [], {}
-        for position, row in enumerate(named, start=1):
+        for position, row in enumerate(self._named(), start=1):
             multiple = row.pass_multiple.data or None
             rounds.append(RoundTerms(position, row.title.data.strip(), row.weight_percent.data or 0, multiple))
             if row.opens_at.data and row.closes_at.data:
                 windows[position] = (row.opens_at.data, row.closes_at.data)
         return rounds, windows
+
+
+def _is_blank(field: Any) -> bool:
+    return not any(text.strip() for text in field.raw_data or ())
+
+
+def _add(field: Any, code: str, **params: object) -> None:
+    field.errors = [*field.errors, words.sentence(code, params)]
 
 
 def rights_form(phases: Iterable[PhaseTerms]) -> type[VersionedForm]:

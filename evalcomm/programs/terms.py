@@ -5,7 +5,7 @@ Pure: no database, no clock. `of_call` reads rows that are loaded; services writ
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from evalcomm.foundation.clock import in_seoul
 from evalcomm.foundation.database import canonical_json
 from evalcomm.programs.models import Call, CallKind, Phase, PhaseKind, Visibility
+from evalcomm.web.faults import Fault
 
 SECTIONS = ("support", "eligibility", "how_to_apply", "documents", "objection", "notes")
 """지원 내용, 신청 자격, 신청 방법, 제출서류, 이의신청, 유의사항."""
@@ -231,15 +232,6 @@ def fingerprint(snapshot: Mapping[str, Any]) -> str:
 
 
 # ---- the rules
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why terms can't be announced: the place (a field's name in the forms), and the code of the sentence."""
-
-    place: str
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 def faults(

@@ -93,6 +93,7 @@ words.register(
         "call_without_round": _l("평가 차수가 하나는 있어야 합니다."),
         "round_weights": _l("차수별 반영 비율의 합이 %(sum)s%%입니다. 100%%가 되게 고쳐 주십시오."),
         "round_multiple_missing": _l("%(round)s 차수를 통과할 배수를 적어 주십시오. 예: 선정 예정의 2배수이면 2"),
+        "round_without_title": _l("차수 이름을 적어 주십시오. 쓰지 않는 줄이면 모두 비워 주십시오."),
         "round_without_dates": _l("%(round)s 차수의 평가 기간을 적어 주십시오."),
         "rounds_out_of_order": _l("앞 차수의 평가가 끝난 뒤(%(closes_at)s 뒤)에 시작해야 합니다."),
         "phase_dates_missing": _l("시작과 마감 일시를 적어 주십시오."),

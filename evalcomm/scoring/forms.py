@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
 from evalcomm.engine.rubric import Adjustment, Comment, InputKind, Item, Rubric
 from evalcomm.scoring.sheet import COMMENT, ENTRY, OPINION, TEXT_LIMIT, Draft
@@ -15,6 +15,8 @@ from evalcomm.scoring.words import problem_sentence
 from evalcomm.web.forms import Form, PointsField
 
 EVIDENCE_LENGTH = 1000
+NO_POINTS = _l("점수를 적거나 증빙을 비워 주십시오.")
+NO_EVIDENCE = _l("무엇을 보고 정한 점수인지 증빙을 적어 주십시오.")
 
 
 def sheet_form(rubric: Rubric, draft: Draft | None = None) -> Any:
@@ -91,15 +93,30 @@ class ReopenForm(Form):
     )
 
 
+class OwedBeside:
+    """Points and their evidence are entered together or not at all."""
+
+    def __init__(self, other: str, sentence: Any) -> None:
+        self.other, self.sentence = other, sentence
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if "".join(form[self.other].raw_data or []).strip() and not "".join(field.raw_data or []).strip():
+            raise StopValidation(self.sentence)
+
+
 def fixed_form(rubric: Rubric, values: Mapping[str, tuple[Any, str]]) -> Any:
     """Points and evidence for every fixed item, bonus and penalty; `values` are those that count now."""
     fields: dict[str, Any] = {}
     asked: tuple[Item | Adjustment, ...] = (*rubric.fixed_items, *rubric.adjustments)
     for one in asked:
         owed = [OwedAtSubmission()] if isinstance(one, Item) else []
-        fields[f"points-{one.id}"] = PointsField(one.title, validators=[Optional(), *owed], render_kw={"size": 6})
-        fields[f"evidence-{one.id}"] = StringField(
-            _l("%(title)s 증빙", title=one.title), validators=[Length(max=EVIDENCE_LENGTH), *owed]
+        points, evidence = f"points-{one.id}", f"evidence-{one.id}"
+        fields[points] = PointsField(
+            one.title, validators=[OwedBeside(evidence, NO_POINTS), Optional(), *owed], render_kw={"size": 6}
+        )
+        fields[evidence] = StringField(
+            _l("%(title)s 증빙", title=one.title),
+            validators=[OwedBeside(points, NO_EVIDENCE), Length(max=EVIDENCE_LENGTH), *owed],
         )
     data = {
         name: value

@@ -96,7 +96,6 @@ words.register(
         "plan_without_rubric": _l("이 분야의 평가계획에 평가표가 없습니다. 사무국에 알려 주십시오."),
         "not_of_this_committee": _l("이 위원회의 위원만 할 수 있습니다."),
         "chair_only": _l("위원장만 할 수 있습니다."),
-        "form_entry_missing": _l("점수와 증빙을 함께 적어 주십시오."),
         "not_a_fixed_item": _l("사무국이 입력하는 항목이 아닙니다: %(item)s"),
         "fixed_points_off_scale": _l("%(low)s점부터 %(high)s점 사이에서 평가표에 정한 단위로 적어 주십시오."),
         "evidence_missing": _l("무엇을 보고 정한 점수인지 증빙을 적어 주십시오."),

@@ -4,22 +4,25 @@ import sys
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask_babel import gettext as _
 
 from evalcomm.foundation.errors import DomainError
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call
 from evalcomm.selection import queries, services
 from evalcomm.web import words
+from evalcomm.web.terminal import Commands, Failed
 
-group = AppGroup("allocation", help="Allocation runs of a call.")
+group = Commands("allocation", help="Allocation runs of a call.")
 
 
 def _call(number: str) -> Call:
     found = [call for call in programs.list_calls() if number in {call.number, str(call.id)}]
     if len(found) != 1:
-        known = ", ".join(call.number for call in programs.list_calls()) or "none"
-        raise click.ClickException(f"there is no call {number!r}; the calls are: {known}")
+        known = ", ".join(call.number for call in programs.list_calls())
+        if not known:
+            raise Failed(_("공고가 아직 없습니다."))
+        raise Failed(_("공고번호 ‘%(number)s’인 공고가 없습니다. 있는 공고: %(known)s", number=number, known=known))
     return found[0]
 
 
@@ -50,7 +53,8 @@ def verify(call: str) -> None:
         except DomainError as error:
             fault = words.explain(error)
         broken += fault is not None
-        click.echo(f"run {run.id}: {fault or 'the same to the won'}")
+        told = fault or _("원 단위까지 같습니다.")
+        click.echo(f"run {run.id}: {told}")
     sys.exit(1 if broken else 0)
 
 

@@ -3,23 +3,20 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from evalcomm.web.forms import Form, SeoulDateTimeField
+from evalcomm.web.forms import CountField, Form, SeoulDateTimeField
 
 MUST = _l("빠진 내용을 적어 주십시오.")
+NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
 
 
 def lot_form(tied: list[tuple[int, str]]) -> type[Form]:
     """One number per tied application: (id, what it is called)."""
     fields: dict[str, Any] = {
-        f"lot_{application}": IntegerField(
-            label,
-            validators=[
-                InputRequired(_l("추첨 번호를 적어 주십시오.")),
-                NumberRange(min=1, message=_l("1 이상의 정수로 적어 주십시오.")),
-            ],
+        f"lot_{application}": CountField(
+            label, least=1, most=9999, validators=[InputRequired(_l("추첨 번호를 적어 주십시오."))], render_kw=NUMERIC
         )
         for application, label in tied
     }
@@ -40,13 +37,9 @@ class LotFacts(Form):
     place = StringField(_l("추첨 장소"), validators=[Length(max=200)])
 
 
-def _count(label: Any) -> IntegerField:
-    return IntegerField(
-        label,
-        validators=[
-            InputRequired(_l("사람 수를 적어 주십시오.")),
-            NumberRange(min=0, max=200, message=_l("0 이상의 정수로 적어 주십시오.")),
-        ],
+def _count(label: Any) -> CountField:
+    return CountField(
+        label, least=0, most=200, validators=[InputRequired(_l("사람 수를 적어 주십시오."))], render_kw=NUMERIC
     )
 
 

@@ -1,7 +1,5 @@
 """From the closed tables to the announcement, step by step; and the announced result for everyone."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,9 +17,10 @@ from evalcomm.selection import desk, forms, policies, queries, services
 from evalcomm.selection.models import AllocationRun
 from evalcomm.selection.papers import written_score
 from evalcomm.selection.words import STATUSES, TONES
-from evalcomm.web import home, words
+from evalcomm.web import home
 from evalcomm.web.access import commits, current_actor, holds, may, received_at, requires
 from evalcomm.web.forms import Form
+from evalcomm.web.telling import read, tell
 
 blueprint = Blueprint("selection", __name__)
 
@@ -37,7 +36,7 @@ def _overview(
     *,
     resolution: forms.ResolutionForm | None = None,
     approval: forms.ApprovalForm | None = None,
-    refused: DomainError | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     run = queries.adopted_run(call.id) or services.newest_run(call.id)
     seats = len(queries.selecting_members(call.id))
@@ -66,12 +65,11 @@ def _overview(
             "approve": may(policies.may_record_approval, call),
             "announce": may(policies.may_announce, call),
         },
-        refused=refused and words.explain(refused),
         statuses=STATUSES,
         tones=TONES,
         written_score=written_score,
     )
-    return page, refused.status if refused else 422 if resolution or approval else 200
+    return page, status
 
 
 @blueprint.post("/calls/<int:call_id>/runs")
@@ -124,12 +122,9 @@ def _lot_form(track: Track, *, from_request: bool = True) -> Form:
     return form() if from_request else form(formdata=None)
 
 
-def _lot_page(track: Track, form: Form, refused: DomainError | None = None, status: int = 200) -> ResponseReturnValue:
+def _lot_page(track: Track, form: Form, status: int = 200) -> ResponseReturnValue:
     tied = services.tied_at_line(track)
-    told = refused and words.explain(refused)
-    return render_template(
-        "selection/lot.html", track=track, call=track.call, tied=tied, form=form, refused=told
-    ), status
+    return render_template("selection/lot.html", track=track, call=track.call, tied=tied, form=form), status
 
 
 @blueprint.post("/tracks/<int:track_id>/lot")
@@ -137,14 +132,17 @@ def _lot_page(track: Track, form: Form, refused: DomainError | None = None, stat
 @requires(lambda actor, track, at: policies.may_make_run(actor, track.call, at), load=programs.get_track)
 def record_lot(track: Track) -> ResponseReturnValue:
     form = _lot_form(track)
-    if not form.validate():
-        return _lot_page(track, form, status=422)
+    ready = form.validate()
+    tied = [application.id for application in services.tied_at_line(track)]
+    numbers = read(form, *(f"lot_{application}" for application in tied))
     try:
+        if not ready:
+            drawn = {application: numbers[f"lot_{application}"] for application in tied}
+            services.refuse_lot(numbers=drawn, drawn_at=read(form, "drawn_at")["drawn_at"], at=received_at())
+            return _lot_page(track, form, 422)
         services.record_lot(
             track=track,
-            numbers={
-                application.id: form[f"lot_{application.id}"].data for application in services.tied_at_line(track)
-            },
+            numbers={application: form[f"lot_{application}"].data for application in tied},
             method=form["method"].data,
             drawn_by=form["drawn_by"].data,
             witnesses=form["witnesses"].data.split(","),
@@ -154,7 +152,7 @@ def record_lot(track: Track) -> ResponseReturnValue:
             at=received_at(),
         )
     except DomainError as error:
-        return _lot_page(track, form, error, error.status)
+        return _lot_page(track, form, tell(form, error))
     flash(_("추첨을 기록하고 추첨조서를 만들었습니다. 배분(안)을 다시 계산해 주십시오."), "success")
     return redirect(url_for("selection.overview", call_id=track.call_id))
 
@@ -164,15 +162,15 @@ def record_lot(track: Track) -> ResponseReturnValue:
 @requires(policies.may_resolve, load=programs.get_call)
 def resolve(call: Call) -> ResponseReturnValue:
     form = forms.ResolutionForm()
-    if not form.validate():
-        return _overview(call, resolution=form)
-    facts: dict[str, Any] = {
-        name: form[name].data
-        for name in ("agenda_number", "resolved_at", "enrolled", "present", "in_favour", "against", "abstained")
-    }
+    ready = form.validate()
+    facts = read(form, "resolved_at", "enrolled", "present", "in_favour", "against", "abstained")
     try:
+        if not ready:
+            services.refuse_resolution(call=call, at=received_at(), **facts)
+            return _overview(call, resolution=form, status=422)
         services.record_resolution(
             call=call,
+            agenda_number=form.agenda_number.data,
             place=form.place.data or "",
             reason=form.reason.data or "",
             actor=current_actor(),
@@ -180,7 +178,7 @@ def resolve(call: Call) -> ResponseReturnValue:
             **facts,
         )
     except DomainError as error:
-        return _overview(call, resolution=form, refused=error)
+        return _overview(call, resolution=form, status=tell(form, error))
     flash(_("의결을 기록하고 심의의결서를 만들었습니다."), "success")
     return redirect(url_for("selection.overview", call_id=call.id))
 
@@ -190,9 +188,11 @@ def resolve(call: Call) -> ResponseReturnValue:
 @requires(policies.may_record_approval, load=programs.get_call)
 def approve(call: Call) -> ResponseReturnValue:
     form = forms.ApprovalForm()
-    if not form.validate():
-        return _overview(call, approval=form)
+    ready = form.validate()
     try:
+        if not ready:
+            services.refuse_approval(call=call, at=received_at(), **read(form, "decided_on"))
+            return _overview(call, approval=form, status=422)
         services.record_approval(
             call=call,
             document_number=form.document_number.data,
@@ -203,7 +203,7 @@ def approve(call: Call) -> ResponseReturnValue:
             at=received_at(),
         )
     except DomainError as error:
-        return _overview(call, approval=form, refused=error)
+        return _overview(call, approval=form, status=tell(form, error))
     flash(_("결재를 기록했습니다. 이제 결과를 알리고 공표할 수 있습니다."), "success")
     return redirect(url_for("selection.overview", call_id=call.id))
 

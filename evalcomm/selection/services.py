@@ -1,6 +1,7 @@
 """The verbs of selection."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -19,8 +20,10 @@ from evalcomm.foundation.verdict import Verdict
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call, Track
 from evalcomm.rubrics import queries as rubrics
+from evalcomm.scoring import queries as scoring
 from evalcomm.selection import computation, papers, policies, queries
 from evalcomm.selection.models import AllocationLine, AllocationRun, Announcement, Approval, LotRecord, Resolution
+from evalcomm.web.faults import Fault, refuse
 
 
 def make_run(*, call: Call, actor: Actor, at: datetime) -> AllocationRun:
@@ -70,6 +73,20 @@ def _allocation_plans(call: Call) -> dict[str, AllocationPlan]:
     return {track: plan for track, plan in plans.items() if plan is not None}
 
 
+def refuse_lot(*, numbers: Mapping[int, int | None], drawn_at: datetime | None, at: datetime) -> None:
+    """Raises Invalid with everything that is wrong already; None where it can't be read."""
+    refuse(_lot_faults(numbers, drawn_at, at))
+
+
+def _lot_faults(numbers: Mapping[int, int | None], drawn_at: datetime | None, at: datetime) -> Iterator[Fault]:
+    seen = Counter(numbers.values())
+    for application, number in numbers.items():
+        if number is not None and seen[number] > 1:
+            yield Fault(f"lot_{application}", "lot_number_twice", {"number": number})
+    if drawn_at is not None and drawn_at > at:
+        yield Fault("drawn_at", "drawn_in_future")
+
+
 def record_lot(
     *,
     track: Track,
@@ -89,12 +106,9 @@ def record_lot(
         raise Conflict("lot_not_needed")
     if set(numbers) & set(queries.drawn(track.id)):
         raise Conflict("lot_recorded")
-    if (
-        set(numbers) != {application.id for application in tied}
-        or len(set(numbers.values())) < len(numbers)
-        or min(numbers.values()) < 1
-    ):
+    if set(numbers) != {application.id for application in tied} or min(numbers.values()) < 1:
         raise Invalid("lot_whole_group", numbers=", ".join(application.number or "" for application in tied))
+    refuse_lot(numbers=numbers, drawn_at=drawn_at, at=at)
     if not drawn_by.strip() or not [name for name in witnesses if name.strip()]:
         raise Invalid("lot_witnesses")
     assert actor.user_id is not None
@@ -145,6 +159,55 @@ def adopt_run(*, run: AllocationRun, actor: Actor, at: datetime) -> AllocationRu
     return run
 
 
+def refuse_resolution(
+    *,
+    call: Call,
+    enrolled: int | None,
+    present: int | None,
+    in_favour: int | None,
+    against: int | None,
+    abstained: int | None,
+    resolved_at: datetime | None,
+    at: datetime,
+) -> None:
+    """Raises Invalid with everything that is wrong already; None where it can't be read."""
+    votes = None if in_favour is None or against is None or abstained is None else in_favour + against + abstained
+    refuse(
+        (
+            *_moment_faults(call, resolved_at, at),
+            *_presence_faults(call, enrolled, present),
+            *_vote_faults(present, in_favour, votes),
+        )
+    )
+
+
+def _moment_faults(call: Call, resolved_at: datetime | None, at: datetime) -> Iterator[Fault]:
+    if resolved_at is None:
+        return
+    closed = max((table.closed_at for track in call.tracks if (table := scoring.closed_table(track))), default=None)
+    if resolved_at > at:
+        yield Fault("resolved_at", "resolved_in_future")
+    elif closed is not None and resolved_at < closed.replace(second=0, microsecond=0):
+        yield Fault("resolved_at", "resolved_before_closing", {"closed_at": closed})
+
+
+def _presence_faults(call: Call, enrolled: int | None, present: int | None) -> Iterator[Fault]:
+    if enrolled is None or present is None:
+        return
+    if present > enrolled:
+        yield Fault("present", "more_present_than_enrolled", {"enrolled": enrolled})
+    quorum = max((rubrics.plan_value(track.plan).committee.quorum or 0 for track in call.tracks), default=0)
+    if present < max(quorum, enrolled // 2 + 1):
+        yield Fault("present", "no_quorum", {"quorum": max(quorum, enrolled // 2 + 1)})
+
+
+def _vote_faults(present: int | None, in_favour: int | None, votes: int | None) -> Iterator[Fault]:
+    if present is not None and votes is not None and votes != present:
+        yield Fault("in_favour", "votes_do_not_add_up")
+    elif present is not None and in_favour is not None and in_favour * 2 <= present:
+        yield Fault("in_favour", "no_majority")
+
+
 def record_resolution(
     *,
     call: Call,
@@ -165,17 +228,16 @@ def record_resolution(
     _require(policies.may_resolve(actor, call, at))
     run = queries.adopted_run(call.id)
     assert run is not None
-    if (
-        present > enrolled
-        or in_favour + against + abstained != present
-        or min(enrolled, in_favour, against, abstained) < 0
-    ):
-        raise Invalid("votes_do_not_add_up")
-    quorum = max((rubrics.plan_value(track.plan).committee.quorum or 0 for track in call.tracks), default=0)
-    if present < max(quorum, enrolled // 2 + 1):
-        raise Invalid("no_quorum", quorum=max(quorum, enrolled // 2 + 1))
-    if in_favour * 2 <= present:
-        raise Invalid("no_majority")
+    refuse_resolution(
+        call=call,
+        enrolled=enrolled,
+        present=present,
+        in_favour=in_favour,
+        against=against,
+        abstained=abstained,
+        resolved_at=resolved_at,
+        at=at,
+    )
     assert actor.user_id is not None
     resolution = Resolution(
         call_id=call.id,
@@ -204,6 +266,17 @@ def record_resolution(
     return resolution
 
 
+def refuse_approval(*, call: Call, decided_on: date | None, at: datetime) -> None:
+    """Raises Invalid with everything that is wrong already; None where it can't be read."""
+    resolution = queries.resolution_of(call.id)
+    if decided_on is None or resolution is None:
+        return
+    if decided_on > in_seoul(at).date():
+        refuse([Fault("decided_on", "decided_in_future")])
+    if decided_on < in_seoul(resolution.resolved_at).date():
+        refuse([Fault("decided_on", "decided_before_resolution")])
+
+
 def record_approval(
     *, call: Call, document_number: str, decided_on: date, approver: str, instruction: str, actor: Actor, at: datetime
 ) -> Approval:
@@ -213,10 +286,7 @@ def record_approval(
     run, resolution = queries.adopted_run(call.id), queries.resolution_of(call.id)
     assert run is not None
     assert resolution is not None
-    if decided_on > in_seoul(at).date():
-        raise Invalid("decided_in_future", fields={"decided_on": ("decided_in_future", {})})
-    if decided_on < in_seoul(resolution.resolved_at).date():
-        raise Invalid("decided_before_resolution", fields={"decided_on": ("decided_before_resolution", {})})
+    refuse_approval(call=call, decided_on=decided_on, at=at)
     assert actor.user_id is not None
     approval = Approval(
         call_id=call.id,

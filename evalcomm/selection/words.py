@@ -43,9 +43,12 @@ words.register(
         "lot_whole_group": _l("동점인 신청서 모두에 서로 다른 추첨 번호를 적어야 합니다: %(numbers)s"),
         "lot_recorded": _l("이미 추첨을 기록한 동점입니다. 추첨은 다시 하지 않습니다."),
         "lot_witnesses": _l("추첨한 사람과 입회인을 적어 주십시오."),
-        "votes_do_not_add_up": _l(
-            "찬성, 반대, 기권을 더한 수가 출석 위원 수와 같아야 하고, 출석은 재적을 넘을 수 없습니다."
-        ),
+        "lot_number_twice": _l("추첨 번호 %(number)s번을 두 번 적었습니다. 번호는 서로 달라야 합니다."),
+        "drawn_in_future": _l("추첨 일시는 지금보다 늦을 수 없습니다."),
+        "resolved_in_future": _l("의결 일시는 지금보다 늦을 수 없습니다."),
+        "resolved_before_closing": _l("의결 일시는 종합집계표를 확정한 때(%(closed_at)s)보다 이를 수 없습니다."),
+        "more_present_than_enrolled": _l("출석 위원이 재적 위원(%(enrolled)s명)보다 많을 수 없습니다."),
+        "votes_do_not_add_up": _l("찬성, 반대, 기권을 더한 수가 출석 위원 수와 같아야 합니다."),
         "no_quorum": _l("의결 정족수에 미치지 못합니다. 출석 %(quorum)s명 이상이어야 합니다."),
         "no_majority": _l("출석 위원 과반수의 찬성이 있어야 의결됩니다."),
         "decided_in_future": _l("결재일은 오늘보다 늦을 수 없습니다."),

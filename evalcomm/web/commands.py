@@ -10,10 +10,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from evalcomm.foundation import outbox
 from evalcomm.foundation.database import db
 from evalcomm.foundation.supervisor import Supervisor
+from evalcomm.web import terminal
 
 
 def _require_current_database() -> None:
@@ -22,9 +24,13 @@ def _require_current_database() -> None:
     with db.engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found != wanted:
-        raise click.ClickException(
-            f"the database is at version {found or 'none'}, this program needs {wanted}: run 'evalcomm db upgrade' first"
-        )
+        with terminal.spoken():
+            raise terminal.Failed(
+                _(
+                    "데이터베이스가 이 프로그램의 판(%(wanted)s)과 맞지 않습니다. 먼저 evalcomm db upgrade를 실행해 주십시오.",
+                    wanted=wanted,
+                )
+            )
 
 
 @click.command("serve")

@@ -7,10 +7,13 @@ from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, StringField, ValidationError
+from wtforms import DateTimeLocalField, PasswordField, StringField, TextAreaField, ValidationError
+from wtforms import Form as PlainForm
 from wtforms.i18n import get_translations
+from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 
 from evalcomm.foundation.clock import SEOUL
@@ -26,19 +29,39 @@ def _translations(locale: str) -> Any:
     return get_translations([locale])
 
 
+def _trimmed(text: Any) -> Any:
+    return text.strip() if isinstance(text, str) else text
+
+
+def _on_one_line(text: Any) -> Any:
+    return " ".join(text.split()) if isinstance(text, str) else text
+
+
+class _Meta:
+    def get_translations(self, form: Any) -> Any:
+        """WTForms' own sentences, read from their file once per language and process."""
+        del form
+        return _translations(str(get_locale() or "ko"))
+
+    def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+        kind = unbound_field.field_class
+        if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+            options = {**options, "filters": [_trimmed if issubclass(kind, TextAreaField) else _on_one_line]}
+        return unbound_field.bind(form=form, **options)
+
+
 class Form(FlaskForm):
-    """Texts arrive without the spaces around them."""
+    """Texts arrive without the spaces around them, and one of a single line without the tabs and line breaks that pasting brings."""
 
-    class Meta(FlaskForm.Meta):
-        def get_translations(self, form: Any) -> Any:
-            """WTForms' own sentences, read from their file once per language and process."""
-            del form
-            return _translations(str(get_locale() or "ko"))
+    class Meta(_Meta, FlaskForm.Meta):
+        pass
 
-        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            if getattr(unbound_field.field_class, "strips", False):
-                options.setdefault("filters", []).append(lambda text: text.strip() if isinstance(text, str) else text)
-            return super().bind_field(form, unbound_field, options)
+
+class Row(PlainForm):
+    """Fields that are asked several times in one form."""
+
+    class Meta(_Meta, DefaultMeta):
+        pass
 
 
 class WonField(StringField):
@@ -65,6 +88,37 @@ class WonField(StringField):
         if len(digits) > len(str(LARGEST_WON)) or int(digits or "0") > LARGEST_WON:
             raise ValueError(_l("금액이 너무 큽니다. 원 단위로 적었는지 확인해 주십시오."))
         self.data = int(digits or "0")
+
+    def pre_validate(self, form: Any) -> None:
+        del form
+        if self.process_errors:
+            raise StopValidation
+
+
+class CountField(StringField):
+    """A whole number from `least` to `most`. `data` is an int or None, and the typed text stays in the page."""
+
+    def __init__(self, *args: Any, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.raw_text = ""
+        self.least, self.most = least, most
+
+    def _value(self) -> str:
+        return self.raw_text or ("" if self.data is None else str(self.data))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw_text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not self.raw_text:
+            return
+        count = (
+            int(self.raw_text)
+            if self.raw_text.isascii() and self.raw_text.isdigit() and len(self.raw_text) < 10
+            else -1
+        )
+        if not self.least <= count <= self.most:
+            raise ValueError(_("%(least)s부터 %(most)s까지의 정수로 적어 주십시오.", least=self.least, most=self.most))
+        self.data = count
 
     def pre_validate(self, form: Any) -> None:
         del form

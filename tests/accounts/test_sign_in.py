@@ -266,9 +266,28 @@ def test_the_secretariat_invites_evaluators_but_no_administrator(app: Flask) -> 
     form = {"email": "e@example.kr", "name": "", "role": "evaluator", "organisation_id": 0}
 
     post(client, "/admin/invitations/new", form)
+    taken = make_user(Role.EVALUATOR).email
+    wrong = post(client, "/admin/invitations/new", {**form, "email": taken, "name": "가" * 81}, status=422)
+    assert "이미 가입된 전자우편" in wrong.get_data(as_text=True)
+    assert "80" in wrong.get_data(as_text=True)
     post(client, "/admin/invitations/new", {**form, "email": "f@example.kr", "role": "administrator"}, status=422)
 
     assert list(db.session.scalars(select(Message.address))) == ["e@example.kr"]
+
+
+def test_the_command_speaks_the_terminals_language(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = app.test_cli_runner().invoke
+    assert "There are no accounts yet" in run(args=["user", "list"]).stderr
+    monkeypatch.setenv("EVALCOMM_LANG", "ko")
+    assert "아직 계정이 없습니다" in run(args=["user", "list"]).stderr
+
+    refused = run(args=["user", "invite", "not an address"])
+    invited = run(args=["user", "invite", "first@example.go.kr"])
+
+    assert (refused.exit_code, invited.exit_code) == (1, 0)
+    assert refused.stderr.startswith("오류: 전자우편 주소를")
+    assert invited.stdout.startswith("http://localhost:8000/join/")
+    assert "한 번만 쓸 수 있습니다" in invited.stderr
 
 
 def test_an_administrator_changes_roles_but_not_the_own_one(app: Flask) -> None:

@@ -491,6 +491,8 @@ def test_screening_needs_a_reason_unless_eligible(app: Flask, call: Call) -> Non
     page = post(client, url, {"verdict": "ineligible", "reason": " "}, status=422).get_data(as_text=True)
     check_page(page, url)
     assert "사유를 적어야" in page
+    page = post(client, url, {"verdict": "supplement", "reason": "가" * 2001}, status=422).get_data(as_text=True)
+    assert "가" * 2001 in page, "what is too long stays"
     post(client, url, {"verdict": "ineligible", "reason": "참여 제한 기간입니다."})
 
     assert list(queries.submitted_in(call.id)) == []

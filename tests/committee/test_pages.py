@@ -107,6 +107,68 @@ def test_a_recusal_after_the_declaration_and_an_exclusion_by_the_office(
     }
 
 
+def test_everything_wrong_with_a_committee_is_told_at_once(app: Flask, call: Call, secretary: UserAccount) -> None:
+    make_committee(call, members=0)
+    office, page = client_for(app, secretary), f"/calls/{call.id}/committees/new"
+    name = only_committee().name
+
+    text = post(office, page, {"name": f" {name}\t", "kind": "evaluation", "track_id": "0"}, status=422)
+    told = text.get_data(as_text=True)
+    assert "같은 이름의 위원회가" in told
+    assert "같은 종류의 위원회가" in told
+    told = post(office, page, {"name": "", "kind": "evaluation", "track_id": "0"}, status=422).get_data(as_text=True)
+    assert "위원회 이름을 적어" in told
+    assert "같은 종류의 위원회가" in told
+
+
+def test_what_was_filed_before_is_told_beside_the_rest_and_the_typed_reason_stays(
+    app: Flask, call: Call, secretary: UserAccount
+) -> None:
+    application = make_application(call)
+    member = seats(make_committee(call, members=1))[0]
+    office, page = client_for(app, secretary), f"/committees/{member.committee_id}/conflicts/new"
+    typed = {
+        "act": "challenge",
+        "membership_id": str(member.id),
+        "application_id": str(application.id),
+        "relation": "kin",
+        "reason": "기피 신청서 접수",
+    }
+    post(office, page, typed)
+
+    again = post(office, page, typed, status=422).get_data(as_text=True)
+    assert "이미 낸 신고가" in again
+    assert "기피 신청서 접수" in again
+    told = post(office, page, {**typed, "relation": "", "reason": ""}, status=422).get_data(as_text=True)
+    assert all(fault in told for fault in ("이미 낸 신고가", "관계를 골라", "사유를 적어"))
+
+
+def test_a_decision_that_comes_second_is_told_on_the_page(app: Flask, call: Call, secretary: UserAccount) -> None:
+    application = make_application(call)
+    member = seats(make_committee(call, members=1))[0]
+    with transaction() as session:
+        filed = conflict(member, application.id)
+        session.add(filed)
+    office = client_for(app, secretary)
+    decision = {"state": "accepted", "body": "committee", "reason": "타당함"}
+    post(office, f"/conflicts/{filed.id}", decision)
+
+    told = post(office, f"/conflicts/{filed.id}", {**decision, "state": "rejected"}, status=409).get_data(as_text=True)
+
+    assert "이미 결정한 건입니다" in told
+    assert "타당함" in told
+
+
+def test_a_second_click_on_an_appointment_is_no_error_page(app: Flask, call: Call, secretary: UserAccount) -> None:
+    committee, evaluator = make_committee(call, members=0), make_user(Role.EVALUATOR)
+    office, page = client_for(app, secretary), f"/committees/{committee.id}/appoint"
+    post(office, f"{page}/{evaluator.id}")
+    post(office, f"{page}/{evaluator.id}")
+
+    assert "이미 이 위원회의 위원입니다" in open_page(office, page)
+    assert len(seats(committee)) == 1
+
+
 def test_an_unanswered_row_is_named_and_the_typed_reasons_stay(app: Flask, call: Call) -> None:
     applications = [make_application(call) for _ in range(2)]
     member = seats(make_committee(call, members=1))[0]

@@ -389,7 +389,7 @@ def test_who_files_what(panel: tuple[Membership, Application], secretary: Actor)
 
 def test_filed_and_decided_once(panel: tuple[Membership, Application], secretary: Actor) -> None:
     conflict = act(panel, ConflictAct.CHALLENGE, secretary)
-    with pytest.raises(Clash, match="conflict_filed_already"):
+    with pytest.raises(Invalid, match="conflict_filed_already"):
         act(panel, ConflictAct.CHALLENGE, secretary)
 
     decided(conflict, ConflictState.REJECTED, secretary)

@@ -249,7 +249,7 @@ def test_a_number_that_is_taken_is_refused(app: Flask, secretary: FlaskClient) -
         secretary,
         f"/programs/{old.program_id}/calls/new",
         {"template": "standard", "number": "2026-1", "title": "또 제1차"},
-        status=409,
+        status=422,
     )
     assert "2026-1" in answer.get_data(as_text=True)
     assert "또 제1차" in answer.get_data(as_text=True)
@@ -360,9 +360,48 @@ def test_a_track_code_that_is_taken_is_told(app: Flask, secretary: FlaskClient) 
         secretary,
         f"/calls/{call.id}/tracks",
         {"code": "main", "title": "x", "budget_won": "1", "plan": "shipped:kr-subsidy"},
-        status=409,
+        status=422,
     )
     assert "main" in answer.get_data(as_text=True)
+
+
+def test_everything_wrong_with_a_track_is_told_at_once(app: Flask, secretary: FlaskClient) -> None:
+    call = draft(budget_won=1_000)
+    row = {"code": "main", "title": "", "budget_won": "400", "plan": "shipped:kr-subsidy-fund"}
+
+    told = post(secretary, f"/calls/{call.id}/tracks", row, status=422).get_data(as_text=True)
+
+    assert all(fault in told for fault in ("이미 쓰고 있습니다", "분야 이름을 적어", "0원까지"))
+
+
+def test_everything_wrong_with_rounds_is_told_at_once_and_beside_its_field(app: Flask, secretary: FlaskClient) -> None:
+    call = draft()
+    data: dict[str, object] = {
+        "page_version": call.page_version,
+        "rounds-0-title": "서면평가",
+        "rounds-0-weight_percent": "half",
+        "rounds-0-pass_multiple": "",
+        "rounds-0-opens_at": "2027-01-18T09:00",
+        "rounds-0-closes_at": "",
+        "rounds-1-title": "발표평가",
+        "rounds-1-weight_percent": "60",
+        "rounds-1-opens_at": "2027-01-24T09:00",
+        "rounds-1-closes_at": "2027-01-20T09:00",
+        "rounds-2-weight_percent": "40",
+    }
+
+    told = post(secretary, f"/calls/{call.id}/rounds", data, status=422).get_data(as_text=True)
+
+    for field, fault in {
+        "rounds-0-weight_percent": "0부터 100까지의 정수로",
+        "rounds-0-pass_multiple": "통과할 배수",
+        "rounds-0-closes_at": "평가 기간을 적어",
+        "rounds-1-closes_at": "보다 늦어야 합니다",
+        "rounds-2-title": "차수 이름을 적어 주십시오",
+    }.items():
+        beside = told.split(f'id="{field}-error"', 1)[1].split("</p>", 1)[0]
+        assert fault in beside, field
+    assert 'value="half"' in told
 
 
 def test_two_rounds_get_windows_of_their_own(app: Flask, secretary: FlaskClient) -> None:

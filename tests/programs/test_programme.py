@@ -90,7 +90,9 @@ def test_every_fact_says_where_it_comes_from(app: Flask) -> None:
             assert all(part in REAL for part in fact.value.split(", "))
 
 
-def test_the_command_loads_a_file_and_tells_every_mistake(app: Flask, tmp_path: Path) -> None:
+def test_the_command_loads_a_file_and_tells_every_mistake(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     runner = app.test_cli_runner()
 
     answer = runner.invoke(args=["program", "load", str(FILE)])
@@ -103,6 +105,12 @@ def test_the_command_loads_a_file_and_tells_every_mistake(app: Flask, tmp_path: 
     assert answer.exit_code == 1
     assert answer.output.count("error: broken.yaml: line ") == 2
     assert "collaboration_projects[3].no" in answer.output
+    monkeypatch.setenv("EVALCOMM_LANG", "ko")
+    told = runner.invoke(args=["program", "load", str(broken)]).output
+    assert told.count("오류: broken.yaml ") == 2
+    assert "참·거짓으로 읽혀" in told
+    assert "참·거짓" not in answer.output
+    monkeypatch.setenv("EVALCOMM_LANG", "en")
 
     answer = runner.invoke(args=["program", "load", str(tmp_path / "absent.yaml")])
     assert answer.exit_code == 1

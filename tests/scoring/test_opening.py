@@ -21,7 +21,7 @@ from evalcomm.scoring.box import Box
 from evalcomm.scoring.models import FixedPoints, Opening
 from tests.conftest import SettableClock
 from tests.factories import NOW, actor_for, make_user
-from tests.pages import client_for, open_page, post
+from tests.pages import check_page, client_for, open_page, post
 from tests.scoring.world import (
     IN_DELIBERATION,
     World,
@@ -259,6 +259,43 @@ def test_the_pages_of_both_people(app: Flask, world: World, clock: SettableClock
     assert is_open(world)
     assert world.second.name in open_page(one, at)
     open_page(client_for(app, world.members[1]), at, status=403)
+
+
+def test_the_page_leads_to_what_stands_in_the_way(app: Flask, clock: SettableClock) -> None:
+    made = make_world(members=2, applications=2)
+    score_everything(made)
+    at = f"/tracks/{made.track.id}/rounds/{made.call.rounds[0].id}/opening"
+    office, chair = client_for(app, made.secretary), client_for(app, made.members[0])
+    clock.instant = IN_DELIBERATION
+    item, first = made.rubric.fixed_items[0], made.applications[0]
+
+    page = f"/scoring/applications/{first.id}/fixed-points"
+    assert f'href="{page}#points-{item.id}"' in open_page(office, at)
+    assert f'id="points-{item.id}"' in open_page(office, page)
+    assert page not in open_page(chair, at), "the chair enters nothing"
+    enter_fixed(made)
+    file(made, 1, 0, ConflictAct.CHALLENGE)
+    assert f'href="/committees/{made.bench.panel.id}"' in open_page(office, at)
+
+
+def test_everything_wrong_with_fixed_points_is_told_at_once(app: Flask, world: World, clock: SettableClock) -> None:
+    clock.instant = NOW
+    page = f"/scoring/applications/{world.applications[0].id}/fixed-points"
+    item, adjustment = world.rubric.fixed_items[0], world.rubric.adjustments[0]
+    typed = {
+        f"points-{item.id}": "99",
+        f"evidence-{item.id}": " ",
+        f"points-{adjustment.id}": "",
+        f"evidence-{adjustment.id}": "확약서\t3쪽",
+    }
+
+    text = post(client_for(app, world.secretary), page, typed, status=422).get_data(as_text=True)
+
+    check_page(text, page)
+    for fault in ("점까지", "증빙을 적어 주십시오", "점수를 적거나 증빙을 비워"):
+        assert fault in text
+    assert 'value="99"' in text
+    assert 'value="확약서 3쪽"' in text
 
 
 def test_a_page_that_shows_an_old_box_opens_nothing(app: Flask, world: World, clock: SettableClock) -> None:

@@ -213,7 +213,11 @@ def test_a_lot_is_drawn_once_for_the_whole_group_and_before_witnesses(app: Flask
         record_lot(world, {one: 1, two: 2})
     make_run(world)
 
-    for numbers in ({one: 1}, {one: 1, two: 1}, {one: 0, two: 1}, {one: 1, two: 2, 99999: 3}):
+    with pytest.raises(Invalid, match="lot_number_twice"):
+        record_lot(world, {one: 1, two: 1})
+    with pytest.raises(Invalid, match="drawn_in_future"):
+        record_lot(world, {one: 1, two: 2}, drawn_at=AT + timedelta(minutes=1))
+    for numbers in ({one: 1}, {one: 0, two: 1}, {one: 1, two: 2, 99999: 3}):
         with pytest.raises(Invalid, match="lot_whole_group"):
             record_lot(world, numbers)
     with pytest.raises(Invalid, match="lot_witnesses"):
@@ -250,7 +254,7 @@ def test_only_one_run_is_adopted_and_only_while_its_inputs_stand(app: Flask) -> 
 @pytest.mark.parametrize(
     ("votes", "code"),
     [
-        ({"present": 6}, "votes_do_not_add_up"),
+        ({"present": 6}, "more_present_than_enrolled"),
         ({"in_favour": 4}, "votes_do_not_add_up"),
         ({"present": 4, "in_favour": 4}, "no_quorum"),
         ({"in_favour": 2, "against": 3}, "no_majority"),
@@ -423,9 +427,12 @@ def test_the_pages_lead_through_every_step(app: Flask, clock: object) -> None:
         "drawn_at": "2026-12-02T10:00",
         "place": "",
     }
-    bad = post(client, lot, {**numbers, **facts, "witnesses": ""}, status=422).get_data(as_text=True)
+    wrong = {**dict.fromkeys(numbers, 1), **facts, "witnesses": "", "drawn_at": "2099-01-01T00:00"}
+    bad = post(client, lot, wrong, status=422).get_data(as_text=True)
     check_page(bad, lot)
     assert "번호표" in bad, "what was typed stays"
+    faults = ["번호는 서로 달라야", "빠진 내용을 적어", "지금보다 늦을 수"]
+    assert all(fault in bad for fault in faults), "all that is wrong is told at once"
     post(client, lot, {**numbers, **facts})
     post(client, f"/calls/{world.call.id}/runs")
     run = services.newest_run(world.call.id)
@@ -433,12 +440,18 @@ def test_the_pages_lead_through_every_step(app: Flask, clock: object) -> None:
     open_page(client, f"/runs/{run.id}")
     post(client, f"/runs/{run.id}/adopt")
     votes = {"enrolled": 5, "present": 5, "in_favour": 5, "against": 0, "abstained": 0}
-    resolution = {"agenda_number": "제1호", "resolved_at": "2026-12-02T11:00", "place": "", "reason": "", **votes}
+    resolution = {"agenda_number": "제1호", "resolved_at": "2026-12-02T16:10", "place": "", "reason": "", **votes}
     bad = post(
         client, f"/calls/{world.call.id}/resolution", {**resolution, "in_favour": 1, "against": 4}, status=422
     ).get_data(as_text=True)
     check_page(bad, overview)
     assert "과반수의 찬성" in bad
+    hasty = {"agenda_number": "", "resolved_at": "2026-12-02T10:00", "present": 4, "in_favour": "many"}
+    bad = post(client, f"/calls/{world.call.id}/resolution", {**resolution, **hasty}, status=422).get_data(as_text=True)
+    check_page(bad, overview)
+    faults = ["빠진 내용을 적어", "확정한 때(2026. 12. 2. 15:20)보다", "출석 5명 이상", "0부터 200까지의 정수"]
+    assert [fault for fault in faults if fault not in bad] == [], "all that is wrong is told at once"
+    assert 'value="many"' in bad
     post(client, f"/calls/{world.call.id}/resolution", resolution)
     clock.instant = AT + timedelta(days=2)  # type: ignore[attr-defined]
     approval = {"document_number": "정책과-1", "decided_on": "2026-12-03", "approver": "국장", "instruction": ""}
@@ -447,6 +460,10 @@ def test_the_pages_lead_through_every_step(app: Flask, clock: object) -> None:
     ).get_data(as_text=True)
     check_page(bad, overview)
     assert "오늘보다 늦을 수 없습니다" in bad
+    early = {"decided_on": "2026-11-01", "approver": ""}
+    bad = post(client, f"/calls/{world.call.id}/approval", {**approval, **early}, status=422).get_data(as_text=True)
+    assert "의결일보다 이를 수 없습니다" in bad
+    assert "빠진 내용을 적어" in bad
     post(client, f"/calls/{world.call.id}/approval", approval)
     post(client, f"/calls/{world.call.id}/papers")
     assert "7부" in open_page(client, f"/calls/{world.call.id}/papers") or "부의 PDF" in open_page(

@@ -14,8 +14,8 @@ from evalcomm.foundation import hooks
 from evalcomm.foundation.actor import Role
 from evalcomm.foundation.database import transaction
 from evalcomm.foundation.errors import DomainError, Refused
-from evalcomm.web import words
 from evalcomm.web.access import commits, current_actor, everyone, received_at, requires
+from evalcomm.web.telling import tell
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -103,7 +103,7 @@ def new_invitation() -> ResponseReturnValue:
 @commits
 @requires(policies.may_invite)
 def invite() -> ResponseReturnValue:
-    form = _invite_form()
+    form, status = _invite_form(), 422
     if form.validate():
         if Role(form.role.data) not in _invitable():
             raise Refused("role_not_invitable")
@@ -115,11 +115,16 @@ def invite() -> ResponseReturnValue:
                 organisation_id=form.organisation_id.data or None,
             )
         except DomainError as error:
-            form.email.errors = [words.explain(error)]
+            status = tell(form, error)
         else:
             flash(_("%(email)s 주소로 초대 링크를 보냈습니다.", email=form.email.data), "success")
             return redirect(url_for("accounts.new_invitation"))
-    return render_template("accounts/invite.html", form=form), 422
+    elif not form.email.errors:
+        try:
+            services.refuse_invitation(email=form.email.data)
+        except DomainError as error:
+            status = tell(form, error)
+    return render_template("accounts/invite.html", form=form), status
 
 
 def _invitable() -> frozenset[Role]:

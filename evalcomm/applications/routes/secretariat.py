@@ -14,12 +14,12 @@ from evalcomm.applications import forms, policies, queries, services, words
 from evalcomm.applications.models import Application, ScreeningVerdict
 from evalcomm.applications.routes.blueprint import blueprint
 from evalcomm.applications.routes.views import submitted_page
-from evalcomm.foundation.errors import Invalid
+from evalcomm.foundation.errors import DomainError
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import Call
-from evalcomm.web import words as sentences
 from evalcomm.web.access import commits, current_actor, received_at, requires
 from evalcomm.web.intake import number
+from evalcomm.web.telling import tell
 
 
 @blueprint.get("/calls/<int:call_id>/applications")
@@ -52,8 +52,8 @@ def screen(application: Application) -> ResponseReturnValue:
                 actor=current_actor(),
                 at=received_at(),
             )
-        except Invalid as error:
-            form.reason.errors = [sentences.explain(error)]
+        except DomainError as error:
+            return submitted_page(application, form, tell(form, error))
         else:
             flash(_("요건검토 결과를 저장했습니다."), "success")
             return redirect(url_for("applications.list_applications", call_id=application.call_id))

@@ -11,11 +11,12 @@ from flask_babel import lazy_gettext as _l
 from evalcomm.foundation.errors import DomainError, StaleVersion
 from evalcomm.programs import changes, forms, links, notice, policies, queries, services, terms
 from evalcomm.programs.models import Call
-from evalcomm.programs.routes.frame import blueprint, explain_in, plan_options, verb
+from evalcomm.programs.routes.frame import blueprint, plan_options, verb
 from evalcomm.programs.terms import SECTIONS, CallTerms, PlanTerms, TrackTerms
 from evalcomm.rubrics import queries as rubrics
 from evalcomm.rubrics import services as storing
 from evalcomm.web.access import commits, received_at, requires
+from evalcomm.web.telling import tell
 
 
 @blueprint.get("/calls/<int:call_id>/amend")
@@ -48,7 +49,7 @@ def announce_amendment(call: Call) -> ResponseReturnValue:
         if readable:
             changed, status = changes.between(now, wanted), 200
     except DomainError as error:
-        status = explain_in(form, error)
+        status = tell(form, error)
         if isinstance(error, StaleVersion):
             form.page_version.raw_data, form.page_version.data = None, str(call.versions[-1].version)
     return _page(call, form, now, changed, status)

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from evalcomm.foundation.errors import DomainError
 from evalcomm.programs import doubts, forms, notice, policies, queries, services, standard, terms
 from evalcomm.programs.models import Call, CallState, Program
-from evalcomm.programs.routes.frame import blueprint, explain_in, show_fresh, verb
+from evalcomm.programs.routes.frame import blueprint, show_fresh, verb
 from evalcomm.rubrics import queries as rubrics
 from evalcomm.rubrics import services as storing
 from evalcomm.rubrics import wording
 from evalcomm.web import words
 from evalcomm.web.access import commits, received_at, requires
+from evalcomm.web.telling import tell
 
 # First page: what to copy
 
@@ -34,15 +35,15 @@ def new_call(program: Program) -> ResponseReturnValue:
 @commits
 @requires(policies.may_make_call, load=queries.get_program)
 def create_call(program: Program) -> ResponseReturnValue:
-    form = _new_call_form(program)
-    status = 422
-    if form.validate():
-        try:
+    form, status = _new_call_form(program), 422
+    ready = form.validate()
+    try:
+        if ready:
             call = _create(program, form)
-        except DomainError as error:
-            status = explain_in(form, error)
-        else:
             return redirect(url_for("programs.dates", call_id=call.id))
+        services.refuse_taken_number(program, form.number.data or "")
+    except DomainError as error:
+        status = tell(form, error)
     return render_template("programs/new_call.html", program=program, form=form), status
 
 
@@ -104,7 +105,7 @@ def change_dates(call: Call) -> ResponseReturnValue:
         least, most = (_typed_dates(form, now, unread) for unread in (forms.LEAST, forms.MOST))
         services.refuse_dates(call=call, least=least, most=most, at=received_at())
     except DomainError as error:
-        status = explain_in(form, error)
+        status = tell(form, error)
         show_fresh(form, call, error)
     return render_template("programs/dates.html", call=call, terms=now, form=form), status
 
@@ -140,7 +141,7 @@ def choose_plan(call: Call) -> ResponseReturnValue:
             chosen = storing.store_choice(choice=form.plan.data, **verb())
             services.choose_plan(call=call, plan=chosen, page_version=form.made_from, **verb())
         except DomainError as error:
-            status = explain_in(form, error)
+            status = tell(form, error)
             show_fresh(form, call, error)
         else:
             return redirect(url_for("programs.preview", call_id=call.id))

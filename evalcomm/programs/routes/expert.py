@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from evalcomm.foundation.errors import DomainError
 from evalcomm.programs import forms, policies, queries, services, terms
 from evalcomm.programs.models import Call, Right, Track, Visibility
-from evalcomm.programs.routes.frame import blueprint, explain_in, plan_options, show_fresh, verb
+from evalcomm.programs.routes.frame import blueprint, plan_options, show_fresh, verb
 from evalcomm.rubrics import queries as rubrics
 from evalcomm.rubrics import services as storing
-from evalcomm.web.access import commits, requires
+from evalcomm.web.access import commits, received_at, requires
+from evalcomm.web.telling import read, tell
 
 # The words of the notice
 
@@ -30,13 +31,13 @@ def texts(call: Call) -> ResponseReturnValue:
 @commits
 @requires(policies.may_edit_call, load=queries.lock_call)
 def change_texts(call: Call) -> ResponseReturnValue:
-    form = forms.TextsForm()
-    status = 422
-    if form.validate():
-        plain: dict[str, Any] = {
-            name: form[name].data or "" for name in ("number", "title", "description", "authority", "contact")
-        }
-        try:
+    form, status = forms.TextsForm(), 422
+    ready = form.validate()
+    plain: dict[str, Any] = {
+        name: form[name].data or "" for name in ("number", "title", "description", "authority", "contact")
+    }
+    try:
+        if ready:
             services.change_texts(
                 call=call,
                 texts=form.texts,
@@ -45,12 +46,13 @@ def change_texts(call: Call) -> ResponseReturnValue:
                 **plain,
                 **verb(),
             )
-        except DomainError as error:
-            status = explain_in(form, error)
-            show_fresh(form, call, error)
-        else:
             flash(_("공고문 문안을 저장했습니다."), "success")
             return redirect(url_for("programs.preview", call_id=call.id))
+        if plain["number"] != call.number:
+            services.refuse_taken_number(call.program, plain["number"])
+    except DomainError as error:
+        status = tell(form, error)
+        show_fresh(form, call, error)
     return render_template("programs/texts.html", call=call, form=form), status
 
 
@@ -69,16 +71,16 @@ def tracks(call: Call) -> ResponseReturnValue:
 @commits
 @requires(policies.may_edit_call, load=queries.lock_call)
 def add_track(call: Call) -> ResponseReturnValue:
-    form = _track_form()
-    status = 422
-    if form.validate():
-        try:
+    form, status = _track_form(), 422
+    ready = form.validate()
+    try:
+        if ready:
             services.add_track(call=call, code=form.code.data, **_typed_track(form), **verb())
-        except DomainError as error:
-            status = explain_in(form, error)
-        else:
             flash(_("%(title)s 분야를 더했습니다.", title=form.title.data), "success")
             return redirect(url_for("programs.tracks", call_id=call.id))
+        services.refuse_track(call=call, **read(form, "code", "budget_won"))
+    except DomainError as error:
+        status = tell(form, error)
     return render_template("programs/tracks.html", call=call, form=form), status
 
 
@@ -96,17 +98,17 @@ def edit_track(track: Track) -> ResponseReturnValue:
 @commits
 @requires(policies.may_edit_track, load=queries.lock_track)
 def change_track(track: Track) -> ResponseReturnValue:
-    form = _track_form()
+    form, status = _track_form(), 422
     form.code.data = track.code
-    status = 422
-    if form.validate():
-        try:
+    ready = form.validate()
+    try:
+        if ready:
             services.change_track(track=track, page_version=form.made_from, **_typed_track(form), **verb())
-        except DomainError as error:
-            status = explain_in(form, error)
-            show_fresh(form, track.call, error)
-        else:
             return redirect(url_for("programs.tracks", call_id=track.call_id))
+        services.refuse_track(call=track.call, but=track, **read(form, "budget_won"))
+    except DomainError as error:
+        status = tell(form, error)
+        show_fresh(form, track.call, error)
     return render_template("programs/track_form.html", track=track, call=track.call, form=form), status
 
 
@@ -150,18 +152,18 @@ def rounds(call: Call) -> ResponseReturnValue:
 @commits
 @requires(policies.may_edit_call, load=queries.lock_call)
 def change_rounds(call: Call) -> ResponseReturnValue:
-    form = forms.RoundsForm()
-    status = 422
-    if form.validate():
-        typed, windows = form.typed()
-        try:
+    form, status = forms.RoundsForm(), 422
+    ready = form.validate()
+    typed, windows = form.typed()
+    try:
+        if ready:
             services.change_rounds(call=call, rounds=typed, dates=windows, page_version=form.made_from, **verb())
-        except DomainError as error:
-            status = explain_in(form, error)
-            show_fresh(form, call, error)
-        else:
             flash(_("평가 차수를 저장했습니다."), "success")
             return redirect(url_for("programs.preview", call_id=call.id))
+        services.refuse_rounds(call=call, rounds=typed, dates=windows, at=received_at())
+    except DomainError as error:
+        status = tell(form, error)
+        show_fresh(form, call, error)
     return render_template("programs/rounds.html", call=call, form=form), status
 
 
@@ -193,7 +195,7 @@ def change_rights(call: Call) -> ResponseReturnValue:
         try:
             services.change_rights(call=call, rights=granted, page_version=form.made_from, **verb())
         except DomainError as error:
-            status = explain_in(form, error)
+            status = tell(form, error)
             show_fresh(form, call, error)
         else:
             flash(_("단계의 권한을 저장했습니다."), "success")

@@ -1,20 +1,17 @@
-"""The blueprint, what all its templates know, and how a refused form answers."""
+"""The blueprint, and what all its templates know."""
 
 from typing import Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
-from wtforms import FieldList
 
-from evalcomm.foundation.database import db
-from evalcomm.foundation.errors import DomainError, Invalid, StaleVersion
+from evalcomm.foundation.errors import DomainError, StaleVersion
 from evalcomm.programs import policies
 from evalcomm.programs.changes import phase_name
 from evalcomm.programs.models import Call, Right, Visibility
 from evalcomm.programs.overview import PROVENANCE
 from evalcomm.programs.words import KINDS, PHASE_WORDS, PHASES, RIGHTS, STAGE_TONES, STAGES, STATES, TEXTS, VISIBILITIES
 from evalcomm.rubrics import queries as rubrics
-from evalcomm.web import words
 from evalcomm.web.access import current_actor, may, received_at
 
 blueprint = Blueprint("programs", __name__)
@@ -43,26 +40,6 @@ def vocabulary() -> dict[str, Any]:
 def verb() -> dict[str, Any]:
     """Who acts and when, for a service."""
     return {"actor": current_actor(), "at": received_at()}
-
-
-def explain_in(form: Any, error: DomainError) -> int:
-    """Put a refusal at its fields, or over the form where it has none; nothing that was begun stays. Returns the status of the answer.
-
-    A field that can't be read has said so, and what would be said of its value is left out.
-    """
-    db.session.rollback()
-    told = []
-    fields = error.fields if isinstance(error, Invalid) else {}
-    for name, (code, params) in fields.items():
-        sentence = words.sentence(code, params)
-        if name in form and not isinstance(form[name], FieldList):
-            form[name].errors = form[name].errors or [sentence]
-        else:
-            told.append(sentence)
-    if not fields:
-        told.append(words.explain(error))
-    form.form_errors = [*form.form_errors, *told]
-    return error.status
 
 
 def show_fresh(form: Any, call: Call, error: DomainError) -> None:

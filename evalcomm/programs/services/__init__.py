@@ -1,18 +1,16 @@
 """The verbs of programmes and calls."""
 
 from evalcomm.programs.services.calls import (
-    add_track,
     change_dates,
     change_rights,
     change_rounds,
     change_texts,
-    change_track,
-    choose_plan,
     copy_call,
     create_call,
     discard_draft,
     refuse_dates,
-    remove_track,
+    refuse_rounds,
+    refuse_taken_number,
 )
 from evalcomm.programs.services.programme import (
     load_program,
@@ -21,6 +19,7 @@ from evalcomm.programs.services.programme import (
     organisation_named,
 )
 from evalcomm.programs.services.publication import amend_call, publish_call, refuse_amendment, tells
+from evalcomm.programs.services.tracks import add_track, change_track, choose_plan, refuse_track, remove_track
 
 __all__ = [
     "add_track",
@@ -41,6 +40,9 @@ __all__ = [
     "publish_call",
     "refuse_amendment",
     "refuse_dates",
+    "refuse_rounds",
+    "refuse_taken_number",
+    "refuse_track",
     "remove_track",
     "tells",
 ]

@@ -13,6 +13,7 @@ from evalcomm.programs import queries, standard, terms
 from evalcomm.programs.models import Call, CallKind, CallState, Phase, PhaseKind, Program, Round, Track
 from evalcomm.programs.terms import CallTerms, PhaseTerms, RoundTerms
 from evalcomm.rubrics.models import PlanVersion
+from evalcomm.web.faults import Fault, refuse
 
 MAIN_TRACK = "main"
 
@@ -39,7 +40,7 @@ def create_call(
 
     Without a plan the tracks follow by `add_track`. `budget_won` is the programme's unless it is given.
     """
-    _refuse_taken_number(program, number)
+    refuse_taken_number(program, number)
     call = Call(
         program_id=program.id,
         program=program,
@@ -76,7 +77,7 @@ def create_call(
 
 def copy_call(*, source: Call, number: str, title: str, opens_at: datetime, actor: Actor, at: datetime) -> Call:
     """A draft like `source`, in the same programme: every date moved by as much as the opening of applications."""
-    _refuse_taken_number(source.program, number)
+    refuse_taken_number(source.program, number)
     old = terms.of_call(source)
     first = old.phase(PhaseKind.APPLICATION)
     shift = opens_at - (first.opens_at if first is not None else source.created_at)
@@ -148,7 +149,7 @@ def _concerns_dates(place: str) -> bool:
     return place not in {"rounds", "number", "title"}
 
 
-def _may_wait(fault: terms.Fault) -> bool:
+def _may_wait(fault: Fault) -> bool:
     """The plan, and with it the only track, is chosen on the next page."""
     return fault.code == "call_without_track"
 
@@ -170,7 +171,7 @@ def change_texts(
     """The words of the notice."""
     require_draft(call, page_version)
     if number != call.number:
-        _refuse_taken_number(call.program, number)
+        refuse_taken_number(call.program, number)
     wanted = replace(
         terms.of_call(call),
         number=number,
@@ -197,14 +198,21 @@ def change_rounds(
     """The passes of evaluation. With more than one, each gets its own scoring window from `dates`, by position."""
     require_draft(call, page_version)
     wanted = terms.with_rounds(terms.of_call(call), tuple(rounds), dates)
-    _change(
-        call,
-        wanted,
-        verb="change_rounds",
-        concerns=lambda place: place == "rounds" or place.startswith(PhaseKind.SCORING),
-        actor=actor,
-        at=at,
-    )
+    _change(call, wanted, verb="change_rounds", concerns=_concerns_rounds, actor=actor, at=at)
+
+
+def refuse_rounds(
+    *, call: Call, rounds: Iterable[RoundTerms], dates: Mapping[int, tuple[datetime, datetime]], at: datetime
+) -> None:
+    """What is wrong with the windows already although a part of the page can't be read; `dates` holds those that can."""
+    wanted = terms.with_rounds(terms.of_call(call), tuple(rounds), dates)
+    found = terms.faults(wanted, program_budget_won=call.program.budget_won, at=at)
+    windows = {f"{PhaseKind.SCORING}-{position}" for position in dates}
+    refuse_faults(fault for fault in found if fault.place.split("_")[0] in windows)
+
+
+def _concerns_rounds(place: str) -> bool:
+    return place == "rounds" or place.startswith(PhaseKind.SCORING)
 
 
 def change_rights(
@@ -234,90 +242,6 @@ def _change(
     audit.record(verb=f"programs.{verb}", subject=call, actor=actor, at=at)
 
 
-def add_track(
-    *, call: Call, code: str, title: str, budget_won: int, plan: PlanVersion, actor: Actor, at: datetime
-) -> Track:
-    """Add a track at the end. Ceilings may not exceed the call's budget together."""
-    require_draft(call)
-    if any(track.code == code for track in call.tracks):
-        raise Conflict("track_code_taken", track=code)
-    _require_ceiling(budget_won, call.budget_won - sum(track.budget_won for track in call.tracks))
-    track = Track(
-        position=max((track.position for track in call.tracks), default=0) + 1,
-        code=code,
-        title=title,
-        budget_won=budget_won,
-        plan_version_id=plan.id,
-        plan=plan,
-    )
-    call.tracks.append(track)
-    call.page_version += 1
-    db.session.flush()
-    audit.record(
-        verb="programs.add_track", subject=track, actor=actor, at=at, detail={"call": call.id, "plan": plan.sha256}
-    )
-    return track
-
-
-def change_track(
-    *,
-    track: Track,
-    title: str,
-    budget_won: int,
-    plan: PlanVersion,
-    actor: Actor,
-    at: datetime,
-    page_version: int | None = None,
-) -> None:
-    """Title, ceiling and plan of a track. Ceilings may not exceed the call's budget together."""
-    call = track.call
-    require_draft(call, page_version)
-    left = call.budget_won - sum(other.budget_won for other in call.tracks if other is not track)
-    _require_ceiling(budget_won, left)
-    track.title, track.budget_won = title, budget_won
-    track.plan_version_id, track.plan = plan.id, plan
-    call.page_version += 1
-    db.session.flush()
-    audit.record(verb="programs.change_track", subject=track, actor=actor, at=at, detail={"plan": plan.sha256})
-
-
-def _require_ceiling(budget_won: int, left: int) -> None:
-    if not 0 < budget_won <= left:
-        told = {"left": f"{max(left, 0):,}"}
-        raise Invalid("track_over_budget", fields={"budget_won": ("track_over_budget", told)}, **told)
-
-
-def remove_track(*, track: Track, actor: Actor, at: datetime) -> None:
-    call = track.call
-    require_draft(call)
-    call.tracks.remove(track)
-    db.session.delete(track)
-    call.page_version += 1
-    db.session.flush()
-    audit.record(verb="programs.remove_track", subject=track, actor=actor, at=at, detail={"call": call.id})
-
-
-def choose_plan(*, call: Call, plan: PlanVersion, actor: Actor, at: datetime, page_version: int | None = None) -> None:
-    """One plan for the whole call: one track of the whole budget, or the same plan for every track that is there."""
-    require_draft(call, page_version)
-    if not call.tracks:
-        call.tracks = [
-            Track(
-                position=1,
-                code=MAIN_TRACK,
-                title="전체",
-                budget_won=call.budget_won,
-                plan_version_id=plan.id,
-                plan=plan,
-            )
-        ]
-    for track in call.tracks:
-        track.plan_version_id, track.plan = plan.id, plan
-    call.page_version += 1
-    db.session.flush()
-    audit.record(verb="programs.choose_plan", subject=call, actor=actor, at=at, detail={"plan": plan.sha256})
-
-
 def discard_draft(*, call: Call, actor: Actor, at: datetime) -> None:
     """Remove a draft that nobody outside the secretariat has seen."""
     require_draft(call)
@@ -337,13 +261,12 @@ def require_draft(call: Call, page_version: int | None = None) -> None:
         raise StaleVersion("stale_version")
 
 
-def refuse_faults(found: Iterable[terms.Fault]) -> None:
-    """Raises Invalid with every fault at its field; the first one names the whole."""
-    fields: dict[str, tuple[str, Mapping[str, object]]] = {}
-    for fault in found:
-        fields.setdefault(fault.place, (fault.code, fault.params))
-    if fields:
-        raise Invalid("call_terms_wrong", fields=fields, count=len(fields))
+def refuse_faults(found: Iterable[Fault]) -> None:
+    """Raises Invalid with every fault at its field, and how many there are."""
+    try:
+        refuse(found)
+    except Invalid as error:
+        raise Invalid("call_terms_wrong", fields=error.fields, count=len(error.fields)) from None
 
 
 def write_terms(call: Call, wanted: CallTerms) -> None:
@@ -385,7 +308,7 @@ def _write_rounds(call: Call, wanted: tuple[RoundTerms, ...]) -> None:
 def _write_phases(call: Call, wanted: tuple[PhaseTerms, ...]) -> None:
     """Raises Invalid before the database would refuse a window that closes before it opens."""
     refuse_faults(
-        terms.Fault(f"{phase.key}_closes_at", "phase_closes_before_opening", {"opens_at": phase.opens_at})
+        Fault(f"{phase.key}_closes_at", "phase_closes_before_opening", {"opens_at": phase.opens_at})
         for phase in wanted
         if phase.opens_at >= phase.closes_at
     )
@@ -410,6 +333,6 @@ def _write_phases(call: Call, wanted: tuple[PhaseTerms, ...]) -> None:
     db.session.flush()
 
 
-def _refuse_taken_number(program: Program, number: str) -> None:
+def refuse_taken_number(program: Program, number: str) -> None:
     if queries.find_call(program, number) is not None:
-        raise Conflict("call_number_taken", number=number)
+        refuse([Fault("number", "call_number_taken", {"number": number})])

@@ -22,6 +22,7 @@ from evalcomm.programs.models import Call, CallState, CallVersion
 from evalcomm.programs.sealing import amending, deviates
 from evalcomm.programs.services.calls import refuse_faults, require_draft, write_terms
 from evalcomm.programs.terms import CallTerms
+from evalcomm.web.faults import Fault
 
 Audience = Callable[[int], Iterable[int]]
 """The ids of the people to tell about a change of the call with this id."""
@@ -140,15 +141,15 @@ def refuse_amendment(
     )
     found = list(terms.certain(*both))
     found += [
-        terms.Fault(place, "amendment_needs")
+        Fault(place, "amendment_needs")
         for place, given in (("reason", reason.strip()), ("approver", approver.strip()), ("approved_on", approved_on))
         if not given
     ]
     if approved_on is not None and approved_on > in_seoul(at).date():
-        found.append(terms.Fault("approved_on", "approved_in_the_future"))
+        found.append(Fault("approved_on", "approved_in_the_future"))
     announced_on = in_seoul(last.published_at).date()
     if approved_on is not None and approved_on < announced_on:
-        found.append(terms.Fault("approved_on", "approved_before_notice", {"notice": announced_on.isoformat()}))
+        found.append(Fault("approved_on", "approved_before_notice", {"notice": announced_on.isoformat()}))
     refuse_faults(found)
     if wanted == before:
         raise Invalid("amendment_changes_nothing")

@@ -15,6 +15,7 @@ from evalcomm.committee import queries as committee
 from evalcomm.committee.models import Committee, ConflictAct, Membership
 from evalcomm.engine.exact import format_figure, parse_decimal
 from evalcomm.engine.ranking import Ranking
+from evalcomm.engine.rubric import Item
 from evalcomm.foundation.database import db
 from evalcomm.foundation.errors import NotFound, Refused
 from evalcomm.programs.models import Call, Round, Track
@@ -214,12 +215,12 @@ def _last_submissions(application_ids: Collection[int]) -> dict[int, str]:
     return {row.application_id: row.sha256 for row in db.session.execute(query)}
 
 
-def missing_fixed_points(bench: Bench, box: Box) -> list[tuple[Entrant, str]]:
-    """Applications with a fixed item of the rubric that nobody has entered; the title of the item."""
+def missing_fixed_points(bench: Bench, box: Box) -> list[tuple[Entrant, Item]]:
+    """Applications with a fixed item of the rubric that nobody has entered, in their order."""
     rubric = plan_of(bench.track).rubric
     entered = {(one.application, one.item) for one in box.fixed}
     items = rubric.fixed_items if rubric is not None else ()
-    return [(one, item.title) for one in box.entrants for item in items if (one.id, item.id) not in entered]
+    return [(one, item) for one in box.entrants for item in items if (one.id, item.id) not in entered]
 
 
 # ---- opening

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from evalcomm.foundation.errors import Conflict, StaleVersion
+from evalcomm.foundation.verdict import Verdict
 from evalcomm.scoring import forms, policies, queries, services
+from evalcomm.scoring.box import Box
 from evalcomm.scoring.queries import Bench
 from evalcomm.scoring.routes.blueprint import blueprint
 from evalcomm.web import words
@@ -33,9 +35,25 @@ def opening(bench: Bench) -> ResponseReturnValue:
         asks=may(policies.may_request_opening, bench),
         confirms=may(policies.may_confirm_opening, bench),
         standing=standing,
+        remedy=_remedy(bench, box, standing) if box is not None and standing is not None else None,
         explain=words.explain,
         lasts=queries.REQUEST_LASTS,
     )
+
+
+def _remedy(bench: Bench, box: Box, standing: Verdict) -> tuple[str, str] | None:
+    """What the secretariat does about what stands in the way, and where; straight at the first empty place."""
+    if standing.allowed or not may(policies.may_run_scoring):
+        return None
+    if standing.code == "opening_without_fixed_points":
+        application, item = queries.missing_fixed_points(bench, box)[0]
+        page = url_for("scoring.fixed_points", application_id=application.id, _anchor=f"points-{item.id}")
+        return _("%(number)s 입력하기", number=application.number), page
+    if standing.code == "opening_with_pending_conflicts":
+        return _("위원회에서 결정하기"), url_for("committee.show", committee_id=bench.panel.id)
+    if standing.code == "opening_with_sheets_outstanding":
+        return _("평가 진행 보기"), url_for("scoring.progress", call_id=bench.call_id)
+    return None
 
 
 @blueprint.post("/tracks/<int:track_id>/rounds/<int:round_id>/opening")

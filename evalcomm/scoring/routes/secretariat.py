@@ -15,7 +15,7 @@ from evalcomm.applications.queries import get_application
 from evalcomm.audit.services import log_access
 from evalcomm.committee.policies import may_create_committee
 from evalcomm.engine.rubric import Rubric
-from evalcomm.foundation.errors import Invalid
+from evalcomm.foundation.errors import DomainError
 from evalcomm.programs.models import Call, PhaseKind
 from evalcomm.programs.queries import get_call, phase_of
 from evalcomm.scoring import forms, policies, queries, services
@@ -25,6 +25,7 @@ from evalcomm.scoring.routes.blueprint import blueprint
 from evalcomm.scoring.sheet import Draft
 from evalcomm.web import words
 from evalcomm.web.access import commits, current_actor, may, received_at, requires
+from evalcomm.web.telling import tell
 
 
 @blueprint.get("/scoring/progress")
@@ -89,12 +90,16 @@ def reopening(desk: Desk) -> ResponseReturnValue:
 @commits
 @requires(policies.may_reopen_sheet, load=queries.get_desk)
 def reopen(desk: Desk) -> ResponseReturnValue:
-    form = forms.ReopenForm()
-    if not form.validate():
-        return render_template("scoring/reopening.html", desk=desk, form=form), 422
-    services.reopen_sheet(desk=desk, reason=form.reason.data, actor=current_actor(), at=received_at())
-    flash(_("재작성을 허용하고 위원에게 알렸습니다."), "success")
-    return redirect(url_for("scoring.progress", call_id=desk.call_id))
+    form, status = forms.ReopenForm(), 422
+    if form.validate():
+        try:
+            services.reopen_sheet(desk=desk, reason=form.reason.data, actor=current_actor(), at=received_at())
+        except DomainError as error:
+            status = tell(form, error)
+        else:
+            flash(_("재작성을 허용하고 위원에게 알렸습니다."), "success")
+            return redirect(url_for("scoring.progress", call_id=desk.call_id))
+    return render_template("scoring/reopening.html", desk=desk, form=form), status
 
 
 # 정량·가점·감점
@@ -117,33 +122,28 @@ def fixed_points(application: Application) -> ResponseReturnValue:
 @requires(policies.may_enter_fixed_points, load=get_application)
 def enter_fixed_points(application: Application) -> ResponseReturnValue:
     rubric = queries.rubric_of(queries.plan_of(application.track))
-    form = forms.fixed_form(rubric, {})
-    if form.validate():
-        try:
+    form, status = forms.fixed_form(rubric, {}), 422
+    ready, entries = form.validate(), _entries(form, rubric)
+    try:
+        if ready:
             made = services.enter_fixed_points(
-                application=application, entries=_entries(form, rubric), actor=current_actor(), at=received_at()
+                application=application, entries=entries, actor=current_actor(), at=received_at()
             )
-        except Invalid as error:
-            views.show_errors(form, error)
-        else:
             flash(_("저장하였습니다.") if made else _("바뀐 내용이 없습니다."), "success" if made else "info")
             return redirect(url_for("scoring.fixed_points", application_id=application.id))
-    return _fixed_page(application, rubric, form), 422
+        services.refuse_off_scale(rubric=rubric, points={item: entry.points for item, entry in entries.items()})
+    except DomainError as error:
+        status = tell(form, error)
+    return _fixed_page(application, rubric, form), status
 
 
 def _entries(form: Any, rubric: Rubric) -> dict[str, services.Entry]:
-    """What was filled in. Points without evidence and evidence without points are the verb's and this page's to refuse."""
-    entries: dict[str, services.Entry] = {}
-    fields: dict[str, tuple[str, dict[str, object]]] = {}
-    for item in _items(rubric):
-        points, evidence = form[f"points-{item}"].data, (form[f"evidence-{item}"].data or "").strip()
-        if points is not None:
-            entries[item] = services.Entry(points, evidence)
-        elif evidence:
-            fields[f"points-{item}"] = ("form_entry_missing", {})
-    if fields:
-        raise Invalid("form_invalid", fields=fields)
-    return entries
+    """What was filled in and can be read."""
+    return {
+        item: services.Entry(form[f"points-{item}"].data, (form[f"evidence-{item}"].data or "").strip())
+        for item in _items(rubric)
+        if form[f"points-{item}"].data is not None
+    }
 
 
 def _items(rubric: Rubric) -> dict[str, str]:

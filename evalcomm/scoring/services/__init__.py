@@ -1,6 +1,6 @@
 """The verbs of scoring."""
 
-from evalcomm.scoring.services.fixed import Entry, allowed_of, enter_fixed_points
+from evalcomm.scoring.services.fixed import Entry, allowed_of, enter_fixed_points, refuse_off_scale
 from evalcomm.scoring.services.opening import confirm_opening, obstacle, request_opening
 from evalcomm.scoring.services.reminders import remind
 from evalcomm.scoring.services.sheets import (
@@ -25,6 +25,7 @@ __all__ = [
     "obstacle",
     "open_sheet",
     "read_fields",
+    "refuse_off_scale",
     "remind",
     "reopen_sheet",
     "request_opening",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from evalcomm.foundation.errors import Invalid
 from evalcomm.scoring import policies, queries
 from evalcomm.scoring.models import FixedPoints
 from evalcomm.scoring.services.sheets import must
+from evalcomm.web.faults import Fault, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,17 @@ def enter_fixed_points(
     queries.lock_track(application.track_id)
     must(policies.may_enter_fixed_points(actor, application, at))
     rubric = queries.rubric_of(queries.plan_of(application.track))
-    fields: dict[str, tuple[str, Mapping[str, object]]] = {}
-    signed: dict[str, Decimal] = {}
-    for item, entry in entries.items():
-        try:
-            signed[item] = _checked(rubric, item, entry.points)
-        except OffScale:
-            fields[f"points-{item}"] = ("fixed_points_off_scale", allowed_of(rubric, item))
-        if not entry.evidence.strip():
-            fields[f"evidence-{item}"] = ("evidence_missing", {})
-    if fields:
-        raise Invalid("form_invalid", fields=fields)
+    refuse(
+        (
+            *_off_scale(rubric, {item: entry.points for item, entry in entries.items()}),
+            *(
+                Fault(f"evidence-{item}", "evidence_missing")
+                for item, entry in entries.items()
+                if not entry.evidence.strip()
+            ),
+        )
+    )
+    signed = {item: _checked(rubric, item, entry.points) for item, entry in entries.items()}
     known = queries.fixed_points([application.id])
     made = []
     for item, entry in entries.items():
@@ -55,6 +56,19 @@ def enter_fixed_points(
         if before is None or (before.points, before.evidence) != (Fraction(signed[item]), entry.evidence):
             made.append(_write(application, item, signed[item], entry.evidence, actor=actor, at=at))
     return made
+
+
+def refuse_off_scale(*, rubric: Rubric, points: Mapping[str, Decimal]) -> None:
+    """Raises Invalid with every item whose points can't be given."""
+    refuse(_off_scale(rubric, points))
+
+
+def _off_scale(rubric: Rubric, points: Mapping[str, Decimal]) -> Iterator[Fault]:
+    for item, value in points.items():
+        try:
+            _checked(rubric, item, value)
+        except OffScale:
+            yield Fault(f"points-{item}", "fixed_points_off_scale", allowed_of(rubric, item))
 
 
 def _checked(rubric: Rubric, item_id: str, points: Decimal) -> Decimal:

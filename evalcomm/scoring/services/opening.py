@@ -31,7 +31,8 @@ def obstacle(bench: Bench, box: Box, at: datetime) -> Verdict:
     if pending := committee.pending_conflicts([one.id for one in box.entrants]):
         return refused("opening_with_pending_conflicts", count=len(pending))
     if absent := queries.missing_fixed_points(bench, box):
-        return refused("opening_without_fixed_points", count=len(absent), number=absent[0][0].number, item=absent[0][1])
+        application, item = absent[0]
+        return refused("opening_without_fixed_points", count=len(absent), number=application.number, item=item.title)
     outstanding = box.count(MISSING)
     if outstanding and phase_allows(timetable(bench.call_id), Right.SCORE, at, round_id=bench.round.id):
         return refused("opening_with_sheets_outstanding", count=outstanding)
