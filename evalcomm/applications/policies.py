@@ -1,6 +1,7 @@
 """Who may start, read, change, submit, screen. The deadline is the phase's; the reason says when it was."""
 
 from datetime import datetime
+from typing import Protocol
 
 from evalcomm.applications.models import Application, ApplicationState, Attachment
 from evalcomm.documents.models import Paper
@@ -9,6 +10,28 @@ from evalcomm.foundation.verdict import ALLOWED, Verdict, first_refusal, refused
 from evalcomm.programs.models import Call, Project, Right
 from evalcomm.programs.policies import phase_allows
 from evalcomm.web.access import holds
+
+
+class Settlement(Protocol):
+    """Track id → whether what enters its figures may still change; with `hold` it stays so to the end of the transaction."""
+
+    def __call__(self, track_id: int, *, hold: bool) -> Verdict: ...
+
+
+_settlements: list[Settlement] = []
+
+
+def settles(rule: Settlement) -> Settlement:
+    """Register when a track's figures are settled. The room that opens scores stands above this one and says so here."""
+    if rule not in _settlements:
+        _settlements.append(rule)
+    return rule
+
+
+def may_still_change(track_id: int, *, hold: bool) -> Verdict:
+    """Verdicts, members and conflicts of a track change until its scores are opened; after that they would change the result."""
+    return first_refusal(*(rule(track_id, hold=hold) for rule in _settlements))
+
 
 is_applicant = holds(Role.APPLICANT)
 may_list_applications = holds(Role.SECRETARIAT, Role.AUDITOR)
@@ -76,7 +99,9 @@ def may_screen(actor: Actor, application: Application, at: datetime) -> Verdict:
         return refused("role_needed")
     if application.state == ApplicationState.WITHDRAWN:
         return refused("application_withdrawn")
-    return ALLOWED if application.state == ApplicationState.SUBMITTED else refused("application_not_submitted")
+    if application.state != ApplicationState.SUBMITTED:
+        return refused("application_not_submitted")
+    return may_still_change(application.track_id, hold=False)
 
 
 def may_read_receipt(actor: Actor, paper: Paper, at: datetime) -> Verdict:

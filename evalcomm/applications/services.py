@@ -297,6 +297,7 @@ def screen(
 ) -> Screening:
     """요건검토. A later verdict replaces the earlier; the trail keeps both."""
     _require(policies.may_screen(actor, application, at))
+    _require(policies.may_still_change(application.track_id, hold=True))
     if verdict is not ScreeningVerdict.ELIGIBLE and not reason.strip():
         raise Invalid("screening_reason_missing", fields={"reason": ("screening_reason_missing", {})})
     assert actor.user_id is not None

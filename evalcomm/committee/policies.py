@@ -1,6 +1,5 @@
 """Who may see and change a committee, pledge, declare, decide."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from evalcomm.committee.models import Committee, Conflict, ConflictState, Membership
@@ -8,24 +7,6 @@ from evalcomm.foundation.actor import Actor, Role
 from evalcomm.foundation.verdict import ALLOWED, Verdict, first_refusal, refused
 from evalcomm.programs.models import Call
 from evalcomm.web.access import holds
-
-Settlement = Callable[[int], Verdict]
-"""Track id → whether what enters its figures may still change."""
-
-_settlements: list[Settlement] = []
-
-
-def settles(rule: Settlement) -> Settlement:
-    """Register when a track's figures are settled. The room that opens scores stands above this one and says so here."""
-    if rule not in _settlements:
-        _settlements.append(rule)
-    return rule
-
-
-def may_still_change(track_id: int) -> Verdict:
-    """Members and conflicts of a track change until its scores are opened; after that they would change the result."""
-    return first_refusal(*(rule(track_id) for rule in _settlements))
-
 
 may_see_committees = holds(Role.SECRETARIAT, Role.AUDITOR)
 may_manage_committees = holds(Role.SECRETARIAT)

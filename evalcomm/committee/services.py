@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, select
 
 from evalcomm.accounts.models import UserAccount
 from evalcomm.applications.models import Application
+from evalcomm.applications.policies import may_still_change
 from evalcomm.audit import services as audit
 from evalcomm.committee import letters, papers, pledge, policies, queries
 from evalcomm.committee.models import (
@@ -47,7 +48,7 @@ def _must_be_open(committee: Committee, application: Application | None = None) 
     """Nothing that enters the figures changes once they are open."""
     tracks = [application.track_id] if application is not None else [track.id for track in queries.tracks_of(committee)]
     for track_id in tracks:
-        verdict = policies.may_still_change(track_id)
+        verdict = may_still_change(track_id, hold=True)
         if not verdict.allowed:
             raise Clash(verdict.code, **verdict.params)
 

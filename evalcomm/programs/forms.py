@@ -21,7 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from evalcomm.programs.models import PhaseKind, Right, Visibility
 from evalcomm.programs.terms import SECTIONS, CallTerms, PhaseTerms, RoundTerms
-from evalcomm.programs.words import RIGHTS, TEXTS, VISIBILITIES
+from evalcomm.programs.words import PHASES, RIGHTS, TEXTS, VISIBILITIES
 from evalcomm.web import words
 from evalcomm.web.forms import LARGEST_WON, CountField, Form, Row, SeoulDateTimeField, WonField
 
@@ -68,8 +68,10 @@ def dates_form(phases: Iterable[PhaseTerms]) -> type[VersionedForm]:
         "budget_won": WonField(_l("지원 예산(국비)"), validators=[InputRequired(_l("지원 예산을 적어 주십시오."))])
     }
     for phase in phases:
-        fields[f"{phase.key}_opens_at"] = SeoulDateTimeField(_l("시작"), validators=[_DATE_AND_TIME])
-        fields[f"{phase.key}_closes_at"] = SeoulDateTimeField(_l("마감"), validators=[_DATE_AND_TIME])
+        name = PHASES[phase.kind] if phase.round is None else _l("%(round)s차 평가", round=phase.round)
+        opens, closes = _l("%(phase)s 시작", phase=name), _l("%(phase)s 마감", phase=name)
+        fields[f"{phase.key}_opens_at"] = SeoulDateTimeField(opens, validators=[_DATE_AND_TIME])
+        fields[f"{phase.key}_closes_at"] = SeoulDateTimeField(closes, validators=[_DATE_AND_TIME])
     return type("DatesForm", (VersionedForm,), fields)
 
 

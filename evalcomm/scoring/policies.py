@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from evalcomm.applications import policies as application_policies
 from evalcomm.applications.models import Application
 from evalcomm.committee import policies as committee_policies
 from evalcomm.committee import queries as committee
@@ -33,10 +34,14 @@ may_follow_progress = holds(Role.SECRETARIAT, Role.AUDITOR)
 may_run_scoring = holds(Role.SECRETARIAT)
 
 
-@committee_policies.settles
-def figures_settled(track_id: int) -> Verdict:
-    """For the committee's verbs: once scores are open, no act about a member may change them. Waits for an opening under way."""
-    queries.lock_track(track_id)
+@application_policies.settles
+def figures_settled(track_id: int, *, hold: bool) -> Verdict:
+    """For the verbs of the rooms below: once scores are open, no verdict and no act about a member may change them.
+
+    `hold` waits for an opening under way and keeps the next one waiting.
+    """
+    if hold:
+        queries.lock_track(track_id)
     return refused("scores_opened_already") if queries.is_opened(track_id) else ALLOWED
 
 

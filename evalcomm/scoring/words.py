@@ -100,6 +100,9 @@ words.register(
         "fixed_points_off_scale": _l("%(low)s점부터 %(high)s점 사이에서 평가표에 정한 단위로 적어 주십시오."),
         "evidence_missing": _l("무엇을 보고 정한 점수인지 증빙을 적어 주십시오."),
         "opening_without_applications": _l("개봉할 신청서가 없습니다."),
+        "opening_with_unscreened": _l(
+            "요건검토에서 적격으로 판정하지 않은 신청서가 %(count)s건 있습니다. 먼저 적격 또는 부적격으로 판정해 주십시오. 처음 것: %(number)s"
+        ),
         "opening_with_pending_conflicts": _l(
             "결정하지 않은 제척·기피·회피가 %(count)s건 있습니다. 먼저 결정을 기록해 주십시오."
         ),

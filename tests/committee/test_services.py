@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from evalcomm.accounts.models import UserAccount
+from evalcomm.applications import policies as application_policies
 from evalcomm.applications.models import Application
 from evalcomm.audit.models import AuditEntry
 from evalcomm.committee import policies, queries, services
@@ -436,7 +437,8 @@ def test_after_a_track_is_settled_nothing_about_its_members_changes(
 ) -> None:
     conflict = act(panel, ConflictAct.CHALLENGE, secretary)
     closed = {panel[1].track_id}
-    monkeypatch.setattr(policies, "_settlements", [lambda track: refused("settled") if track in closed else ALLOWED])
+    settled = [lambda track, *, hold: refused("settled") if hold and track in closed else ALLOWED]
+    monkeypatch.setattr(application_policies, "_settlements", settled)
 
     with pytest.raises(Clash, match="settled"):
         decided(conflict, ConflictState.ACCEPTED, secretary)

@@ -153,6 +153,42 @@ def test_the_box_lists_by_hash_and_holds_no_score(world: World) -> None:
     assert not [figure for figure in figures if f"'{figure}'" in text]
 
 
+def test_nobody_is_screened_out_once_the_figures_are_known(app: Flask, world: World, clock: SettableClock) -> None:
+    """The run divides among those that compete, so a verdict after the opening would choose who gets the money."""
+    clock.instant = IN_DELIBERATION
+    open_scores(world)
+    office, application = client_for(app, world.secretary), world.applications[0]
+
+    page = open_page(office, f"/applications/{application.id}")
+    assert "이미 점수를 개봉하였습니다" in page
+    assert "판정 저장" not in page
+    post(office, f"/applications/{application.id}/screening", {"verdict": "ineligible", "reason": "뒤늦게"}, status=403)
+
+    db.session.rollback()
+    assert db.session.get_one(Screening, application.id).verdict == "eligible"
+
+
+@pytest.mark.parametrize("verdict", [None, "supplement"])
+def test_nothing_is_opened_before_everybody_is_screened(
+    app: Flask, world: World, clock: SettableClock, verdict: str | None
+) -> None:
+    clock.instant = IN_DELIBERATION
+    first = world.applications[0]
+    with transaction() as session:
+        screening = session.get_one(Screening, first.id)
+        if verdict is None:
+            session.delete(screening)
+        else:
+            screening.verdict, screening.reason = verdict, "확약서가 없음"
+
+    at = f"/tracks/{world.track.id}/rounds/{world.call.rounds[0].id}/opening"
+    page = open_page(client_for(app, world.secretary), at)
+    assert f'href="/applications/{first.id}"' in page
+    assert f"처음 것: {first.number}" in page
+    with pytest.raises(Conflict, match="opening_with_unscreened"):
+        open_scores(world)
+
+
 @pytest.mark.parametrize("case", ["phase", "sheets", "conflict", "fixed", "empty"])
 def test_what_stands_in_the_way_is_said_before_and_refused_at_the_verb(app: Flask, case: str) -> None:
     made = make_world(members=2, applications=0 if case == "empty" else 1)
@@ -217,15 +253,8 @@ def test_after_the_opening_nothing_that_makes_the_figures_changes(world: World) 
         )
     with transaction() as session:  # what other rooms may still do to an application
         session.execute(update(Application).where(Application.id == application.id).values(requested_won=1))
-        session.add(
-            Screening(
-                application_id=world.applications[1].id,
-                verdict="ineligible",
-                reason="나중에 확인",
-                decided_at=NOW,
-                decided_by_id=world.secretary.id,
-            )
-        )
+        changed = {"verdict": "ineligible", "reason": "나중에 확인"}
+        session.execute(update(Screening).where(Screening.application_id == world.applications[1].id).values(**changed))
 
     assert queries.opened_table(world.bench).sha256 == before
 

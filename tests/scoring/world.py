@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from evalcomm.accounts.models import UserAccount
 from evalcomm.applications.files import store
-from evalcomm.applications.models import Application, Submission
+from evalcomm.applications.models import Application, Screening, ScreeningVerdict, Submission
 from evalcomm.committee import queries as committee_queries
 from evalcomm.committee import services as committee_services
 from evalcomm.committee.models import Committee, Conflict, ConflictAct, ConflictState, Membership, Relation
@@ -142,6 +142,14 @@ def _hand_in(application: Application) -> None:
                 content=content,
                 sha256=hashlib.sha256(canonical_json(content).encode()).hexdigest(),
                 submitted_by_id=application.owner_id,
+            )
+        )
+        session.add(
+            Screening(
+                application_id=application.id,
+                verdict=ScreeningVerdict.ELIGIBLE,
+                decided_at=NOW,
+                decided_by_id=application.owner_id,
             )
         )
 

@@ -74,6 +74,7 @@ def test_a_script_is_told_by_the_code(strict: Flask) -> None:
         ("recused_from_application", False, "권한이 없습니다"),
         ("pledge_first", False, "먼저 마칠 일이 있습니다"),
         ("phase_score_over", False, "지금은 할 수 없는 일입니다"),
+        ("run_already_adopted", False, "이미 처리했을 수 있습니다"),
     ],
 )
 def test_whoever_is_refused_for_another_reason_than_the_role_is_not_sent_to_another_account(

@@ -36,6 +36,7 @@ from evalcomm.scoring.queries.opened import (
     seat_of,
     signature_of,
     signatures,
+    unscreened,
     version_contents,
     waiting_request,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "submitted_version",
     "tracks_in_scoring",
     "uncut_sheets",
+    "unscreened",
     "version_contents",
     "versions_of",
     "waiting_request",

@@ -10,7 +10,7 @@ from fractions import Fraction
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
-from evalcomm.applications.models import Application, Submission
+from evalcomm.applications.models import Application, Screening, ScreeningVerdict, Submission
 from evalcomm.committee import queries as committee
 from evalcomm.committee.models import Committee, ConflictAct, Membership
 from evalcomm.engine.exact import format_figure, parse_decimal
@@ -221,6 +221,19 @@ def missing_fixed_points(bench: Bench, box: Box) -> list[tuple[Entrant, Item]]:
     entered = {(one.application, one.item) for one in box.fixed}
     items = rubric.fixed_items if rubric is not None else ()
     return [(one, item) for one in box.entrants for item in items if (one.id, item.id) not in entered]
+
+
+def unscreened(box: Box) -> list[Entrant]:
+    """Those whose eligibility nobody has affirmed yet, in their order."""
+    eligible = set(
+        db.session.scalars(
+            select(Screening.application_id).where(
+                Screening.application_id.in_([one.id for one in box.entrants]),
+                Screening.verdict == ScreeningVerdict.ELIGIBLE,
+            )
+        )
+    )
+    return [one for one in box.entrants if one.id not in eligible]
 
 
 # ---- opening

@@ -49,6 +49,10 @@ def _remedy(bench: Bench, box: Box, standing: Verdict) -> tuple[str, str] | None
         application, item = queries.missing_fixed_points(bench, box)[0]
         page = url_for("scoring.fixed_points", application_id=application.id, _anchor=f"points-{item.id}")
         return _("%(number)s 입력하기", number=application.number), page
+    if standing.code == "opening_with_unscreened":
+        application = queries.unscreened(box)[0]
+        page = url_for("applications.application", application_id=application.id)
+        return _("%(number)s 요건검토하기", number=application.number), page
     if standing.code == "opening_with_pending_conflicts":
         return _("위원회에서 결정하기"), url_for("committee.show", committee_id=bench.panel.id)
     if standing.code == "opening_with_sheets_outstanding":

@@ -49,8 +49,12 @@ def progress(call: Call) -> ResponseReturnValue:
 
 def _track(bench: queries.Bench) -> dict[str, Any]:
     found = queries.progress_of(bench)
+    items = queries.rubric_of(queries.plan_of(bench.track)).fixed_items
+    entered = queries.fixed_points([one.id for one in found.applications]) if items else {}
     return {
         "progress": found,
+        "fixed": len(items) * len(found.applications),
+        "empty": [one.id for one in found.applications for item in items if (one.id, item.id) not in entered],
         "opening": queries.opening_of(bench.track.id, bench.round.id),
         "table": queries.score_table(bench.track.id, bench.round.id),
         "matrix": table_views.matrix_of(found, reopens=may(policies.may_reopen_sheets_of, bench).allowed),

@@ -28,6 +28,8 @@ def obstacle(bench: Bench, box: Box, at: datetime) -> Verdict:
     """What still stands in the way of opening this box; the page shows it before anybody asks."""
     if not box.entrants:
         return refused("opening_without_applications")
+    if waiting := queries.unscreened(box):
+        return refused("opening_with_unscreened", count=len(waiting), number=waiting[0].number)
     if pending := committee.pending_conflicts([one.id for one in box.entrants]):
         return refused("opening_with_pending_conflicts", count=len(pending))
     if absent := queries.missing_fixed_points(bench, box):
