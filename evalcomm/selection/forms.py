@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from evalcomm.web.forms import CountField, Form, SeoulDateTimeField
@@ -20,21 +20,28 @@ def lot_form(tied: list[tuple[int, str]]) -> type[Form]:
         )
         for application, label in tied
     }
-    return type("LotForm", (LotFacts,), fields)
+    fields |= {
+        "method": StringField(
+            _l("추첨 방법"),
+            description=_l("예: 봉인한 번호표를 상자에서 뽑음"),
+            validators=[DataRequired(MUST), Length(max=200)],
+        ),
+        "drawn_by": StringField(_l("추첨한 사람"), validators=[DataRequired(MUST), Length(max=120)]),
+        "witnesses": StringField(
+            _l("입회인"),
+            description=_l("여러 명이면 쉼표로 나눕니다."),
+            validators=[DataRequired(MUST), Length(max=400), _names_somebody],
+        ),
+        "drawn_at": SeoulDateTimeField(_l("추첨 일시"), validators=[InputRequired(MUST)]),
+        "place": StringField(_l("추첨 장소"), validators=[Length(max=200)]),
+    }
+    return type("LotForm", (Form,), fields)
 
 
-class LotFacts(Form):
-    method = StringField(
-        _l("추첨 방법"),
-        description=_l("예: 봉인한 번호표를 상자에서 뽑음"),
-        validators=[DataRequired(MUST), Length(max=200)],
-    )
-    drawn_by = StringField(_l("추첨한 사람"), validators=[DataRequired(MUST), Length(max=120)])
-    witnesses = StringField(
-        _l("입회인"), description=_l("여러 명이면 쉼표로 나눕니다."), validators=[DataRequired(MUST), Length(max=400)]
-    )
-    drawn_at = SeoulDateTimeField(_l("추첨 일시"), validators=[InputRequired(MUST)])
-    place = StringField(_l("추첨 장소"), validators=[Length(max=200)])
+def _names_somebody(form: Any, field: Any) -> None:
+    del form
+    if not field.data.replace(",", " ").strip():
+        raise ValidationError(MUST)
 
 
 def _count(label: Any) -> CountField:

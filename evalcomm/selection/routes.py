@@ -93,6 +93,9 @@ def run(run: AllocationRun) -> ResponseReturnValue:
         call=run.call,
         is_current=services.run_is_current(run),
         may_adopt=may(policies.may_adopt, run),
+        lots=[
+            track for track in run.call.tracks if may(policies.may_make_run, run.call) and services.tied_at_line(track)
+        ],
         statuses=STATUSES,
         tones=TONES,
         written_score=written_score,

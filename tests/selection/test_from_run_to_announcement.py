@@ -418,6 +418,9 @@ def test_the_pages_lead_through_every_step(app: Flask, clock: object) -> None:
     post(client, f"/calls/{world.call.id}/runs")
     assert "추첨이 필요합니다" in open_page(client, overview)
     lot = f"/tracks/{world.track.id}/lot"
+    first = services.newest_run(world.call.id)
+    assert first is not None
+    assert f'href="{lot}"' in open_page(client, f"/runs/{first.id}"), "the run leads to what it waits for"
     open_page(client, lot)
     numbers = {f"lot_{application.id}": n for n, application in enumerate(world.applications, start=1)}
     facts = {
@@ -427,7 +430,7 @@ def test_the_pages_lead_through_every_step(app: Flask, clock: object) -> None:
         "drawn_at": "2026-12-02T10:00",
         "place": "",
     }
-    wrong = {**dict.fromkeys(numbers, 1), **facts, "witnesses": "", "drawn_at": "2099-01-01T00:00"}
+    wrong = {**dict.fromkeys(numbers, 1), **facts, "witnesses": " , ", "drawn_at": "2099-01-01T00:00"}
     bad = post(client, lot, wrong, status=422).get_data(as_text=True)
     check_page(bad, lot)
     assert "번호표" in bad, "what was typed stays"

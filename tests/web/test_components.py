@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from werkzeug.datastructures import MultiDict
+from wtforms import StringField
+from wtforms.validators import Length
 
 from tests.pages import check_page
 from tests.web import preview
@@ -184,6 +186,12 @@ def test_a_long_text_is_never_cut_by_the_browser() -> None:
 
     assert area.get("maxlength") is None
     assert area.get("data-max-characters") == "1000"
+
+    class Named(preview.KoreanForm):
+        name = StringField("이름", validators=[Length(max=80)])
+
+    (line,) = elements(macro("field(form.name)", "field", form=Named()), "input")
+    assert line.get("maxlength") is None
 
 
 def test_a_choice_of_radios_is_one_question() -> None:

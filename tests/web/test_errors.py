@@ -43,6 +43,7 @@ def test_whose_session_is_gone_signs_in_again_and_comes_back_to_the_form(strict:
 
     assert "로그인이 끝나 저장하지 못했습니다" in page
     assert 'href="/sign-in?next=/applications/1/plan"' in page
+    assert "새로 고치고 다시 보내" not in page, "without a sign-in that sends nothing"
 
 
 def test_an_address_that_shows_no_page_is_no_place_to_come_back_to(strict: Flask) -> None:
