@@ -6,6 +6,7 @@ from typing import Any
 
 from evalcomm.accounts.models import Organisation, OrganisationKind, UserAccount, UserRole
 from evalcomm.applications.models import Application, ApplicationState, BudgetLine, FundingSource, Submission
+from evalcomm.audit.evidence import hash_of
 from evalcomm.committee.models import ChairHow, Committee, Membership, Pledge
 from evalcomm.foundation.actor import Actor, Role
 from evalcomm.foundation.database import db, transaction
@@ -193,7 +194,7 @@ def make_application(
         ]
         if submitted:
             application.submissions = [
-                Submission(version=1, received_at=NOW, content={}, sha256="0" * 64, submitted_by_id=owner.id)
+                Submission(version=1, received_at=NOW, content={}, sha256=hash_of({}), submitted_by_id=owner.id)
             ]
         session.add(application)
     return application

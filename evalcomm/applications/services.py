@@ -1,7 +1,7 @@
 """The verbs of applications."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from evalcomm.applications.models import (
     Submission,
 )
 from evalcomm.applications.receipts import issue_receipt
+from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.documents import korean
 from evalcomm.foundation import hooks
@@ -321,3 +322,14 @@ def screen(
 def _require(verdict: Verdict) -> None:
     if not verdict.allowed:
         raise Refused.by(verdict)
+
+
+def _kept() -> Iterator[evidence.Kept]:
+    rows = select(Submission.id, Submission.application_id, Submission.sha256, Submission.content)
+    for row in db.session.execute(rows.order_by(Submission.id)).yield_per(evidence.AT_ONCE):
+        yield evidence.Kept(
+            ("application", row.application_id), f"submission {row.id}", row.sha256, evidence.hash_of(row.content)
+        )
+
+
+evidence.keeps("applications.submit", rows=_kept)

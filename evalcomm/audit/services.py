@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from evalcomm.audit import evidence
 from evalcomm.audit.models import AccessLog, AuditBatch, AuditEntry, AuditSeal
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.database import canonical_json, db, execute, transaction
@@ -134,14 +135,17 @@ class Verification:
 
 
 def verify() -> Verification:
-    """Recompute every hash from the first entry on and stop at the first that does not agree."""
+    """Recompute every hash from the first entry on, then those of the things that entries name; stop at the first that does not agree."""
     previous, batches, sealed = GENESIS, 0, 0
     broken: str | None = None
-    for batch, entries in _batches():
-        broken = _break_in(batch, entries, previous)
-        if broken is not None:
-            break
-        previous, batches, sealed = batch.batch_sha256, batches + 1, sealed + len(entries)
+    try:
+        for batch, entries in _batches():
+            broken = _break_in(batch, entries, previous)
+            if broken is not None:
+                break
+            previous, batches, sealed = batch.batch_sha256, batches + 1, sealed + len(entries)
+    except ValueError:
+        broken = f"the batch after the first {batches}: what an entry holds can't be read any more"
     unsealed_entries = db.session.scalars(
         select(AuditEntry)
         .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
@@ -153,6 +157,8 @@ def verify() -> Verification:
         broken = (
             None if wrong is None else f"entry {wrong.id} (not sealed yet): its content does not match its own hash"
         )
+    if broken is None:
+        broken = evidence.first_fault()
     return Verification(batches=batches, sealed=sealed, unsealed=len(unsealed_entries), head=previous, broken=broken)
 
 

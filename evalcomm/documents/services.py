@@ -3,13 +3,14 @@
 import base64
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.config import Settings
 from evalcomm.documents import kinds, papers, queries
@@ -98,3 +99,14 @@ _NEXT_NUMBER = text(
     "ON CONFLICT (series) DO UPDATE SET last = paper_number.last + 1 RETURNING last"
 )
 """Both databases speak it. SQLAlchemy has it for each of them apart, which would be the same statement twice."""
+
+
+def _kept() -> Iterator[evidence.Kept]:
+    rows = select(Paper.id, Paper.number, Paper.model_sha256, Paper.model)
+    for row in db.session.execute(rows.order_by(Paper.id)).yield_per(evidence.AT_ONCE):
+        yield evidence.Kept(
+            ("paper", row.id), f"paper {row.id} ({row.number})", row.model_sha256, evidence.hash_of(row.model)
+        )
+
+
+evidence.keeps("documents.issue", key="model_sha256", rows=_kept)

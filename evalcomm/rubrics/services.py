@@ -1,11 +1,13 @@
 """Store rubrics and plans: read by the engine, kept as versions, the same content once."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
 from evalcomm import resources
+from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.engine import seal
 from evalcomm.foundation.actor import Actor
@@ -113,3 +115,22 @@ def _shipped(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise NotFound("plan_file_unknown", name=path.stem) from None
+
+
+def _kept_rubrics() -> Iterator[evidence.Kept]:
+    for row in db.session.scalars(select(RubricVersion).order_by(RubricVersion.id)):
+        yield _kept(row)
+
+
+def _kept_plans() -> Iterator[evidence.Kept]:
+    for row in db.session.scalars(select(PlanVersion).order_by(PlanVersion.id)):
+        yield _kept(row)
+
+
+def _kept(row: RubricVersion | PlanVersion) -> evidence.Kept:
+    name = row.__tablename__
+    return evidence.Kept((name, row.id), f"{name} {row.id}", row.sha256, evidence.hash_of(row.content))
+
+
+evidence.keeps("rubrics.store_rubric", rows=_kept_rubrics)
+evidence.keeps("rubrics.store_plan", rows=_kept_plans)

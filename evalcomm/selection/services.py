@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 
 from evalcomm import __version__
 from evalcomm.applications import queries as applications
 from evalcomm.applications.models import Application
+from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.engine.allocate import AllocationPlan
 from evalcomm.foundation import hooks
@@ -371,3 +373,28 @@ def newest_run(call_id: int) -> AllocationRun | None:
 def _require(verdict: Verdict) -> None:
     if not verdict.allowed:
         raise Refused.by(verdict)
+
+
+def _kept(which: str) -> Iterator[evidence.Kept]:
+    for run in db.session.scalars(select(AllocationRun).order_by(AllocationRun.id)).yield_per(1):
+        stated, content = (run.inputs_sha256, run.inputs) if which == "inputs" else (run.result_sha256, run.result)
+        yield evidence.Kept(
+            ("allocation_run", run.id), f"{which} of run {run.id}", stated, computation.fingerprint(content)
+        )
+
+
+def _lines_agree() -> Iterator[str]:
+    """The lines are the result's, written out as rows."""
+    for run in db.session.scalars(select(AllocationRun).order_by(AllocationRun.id)):
+        said = {line["id"]: line for entry in run.result["tracks"].values() for line in entry["lines"]}
+        for line in run.lines:
+            told = said.get(line.application_id, {})
+            if any(
+                getattr(line, name) != told.get(name) for name in ("rank", "score", "awarded_won", "status", "reason")
+            ):
+                yield f"line of application {line.application_id} in run {run.id}: it is not what the run's result says"
+
+
+evidence.keeps("selection.make_run", key="inputs_sha256", rows=partial(_kept, "inputs"))
+evidence.keeps("selection.make_run", key="result_sha256", rows=partial(_kept, "result"))
+evidence.agrees(_lines_agree)

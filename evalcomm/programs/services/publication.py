@@ -1,12 +1,14 @@
 """Publish a call, which seals it, and amend it, which is the only way to change it afterwards."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import select
 
+from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.config import Settings
 from evalcomm.documents import services as documents
@@ -218,3 +220,16 @@ def _tell(call: Call, version: CallVersion, changed: Iterable[changes.Change], a
             body="\n".join(lines),
             at=at,
         )
+
+
+def _kept() -> Iterator[evidence.Kept]:
+    for version in db.session.scalars(select(CallVersion).order_by(CallVersion.id)):
+        yield evidence.Kept(
+            ("call", version.call_id),
+            f"version {version.version} of call {version.call_id}",
+            version.sha256,
+            terms.fingerprint(version.content),
+        )
+
+
+evidence.keeps("programs.publish_call", "programs.amend_call", rows=_kept)

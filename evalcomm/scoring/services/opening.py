@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 
 from evalcomm.accounts.models import UserAccount, UserRole
+from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.committee import queries as committee
 from evalcomm.foundation.actor import Actor, Role
@@ -19,7 +22,7 @@ from evalcomm.programs.policies import phase_allows
 from evalcomm.programs.queries import timetable
 from evalcomm.scoring import letters, policies, queries
 from evalcomm.scoring.box import MISSING, Box
-from evalcomm.scoring.models import Opening, OpeningRequest
+from evalcomm.scoring.models import FixedPoints, Opening, OpeningRequest
 from evalcomm.scoring.queries import Bench
 from evalcomm.scoring.services.sheets import must
 
@@ -111,3 +114,29 @@ def confirm_opening(*, bench: Bench, actor: Actor, at: datetime, sha256: str | N
     db.session.flush()
     audit.record(verb="scoring.open_scores", subject=opening, actor=actor, at=at, detail={"box_sha256": request.sha256})
     return opening
+
+
+def _kept() -> Iterator[evidence.Kept]:
+    for request in db.session.scalars(select(OpeningRequest).order_by(OpeningRequest.id)):
+        yield evidence.Kept(
+            ("opening_request", request.id),
+            f"opening request {request.id}",
+            request.sha256,
+            evidence.hash_of(request.box),
+        )
+
+
+def _fixed_points_agree() -> Iterator[str]:
+    """No entry holds a figure; the box that was opened does."""
+    rows = db.session.scalars(select(FixedPoints).order_by(FixedPoints.id)).all()
+    entered = {(row.application_id, row.item, row.version): row for row in rows}
+    boxes = select(OpeningRequest.box).join(Opening, Opening.request_id == OpeningRequest.id).order_by(Opening.id)
+    for kept in db.session.scalars(boxes):
+        for one in Box.of_json(kept).fixed:
+            row = entered.get((one.application, one.item, one.version))
+            if row is None or row.points != Decimal(one.points):
+                yield f"fixed points of application {one.application}, item {one.item}: they are not those that were opened"
+
+
+evidence.keeps("scoring.request_opening", key="box_sha256", rows=_kept)
+evidence.agrees(_fixed_points_agree)

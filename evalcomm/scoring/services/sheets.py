@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, insert, select, update
 
+from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.engine.rubric import Rubric
 from evalcomm.foundation import hooks
@@ -228,3 +229,14 @@ def reopen_sheet(*, desk: Desk, reason: str, actor: Actor, at: datetime) -> Scor
     )
     audit.record(verb="scoring.reopen_sheet", subject=sheet, actor=actor, at=at, detail={"version": sheet.last_version})
     return sheet
+
+
+def _kept() -> Iterator[evidence.Kept]:
+    rows = select(SheetVersion.id, SheetVersion.sheet_id, SheetVersion.sha256, SheetVersion.content)
+    for row in db.session.execute(rows.order_by(SheetVersion.id)).yield_per(evidence.AT_ONCE):
+        yield evidence.Kept(
+            ("score_sheet", row.sheet_id), f"sheet version {row.id}", row.sha256, content_sha256(row.content)
+        )
+
+
+evidence.keeps(*(f"scoring.{cause}" for cause in Cause), rows=_kept)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from sqlalchemy import select
+
+from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.committee import queries as committee
 from evalcomm.committee.models import Membership
@@ -158,3 +161,13 @@ def issue_disclosable_sheets(*, bench: Bench, actor: Actor, at: datetime) -> lis
     """The individual sheets with evaluators by number and without their comments, when somebody asks to see them."""
     must(policies.may_issue_disclosable(actor, bench, at))
     return papers.issue_sheets(bench, queries.opened_table(bench), edition="disclosable", actor=actor, at=at)
+
+
+def _kept() -> Iterator[evidence.Kept]:
+    for table in db.session.scalars(select(ScoreTable).order_by(ScoreTable.id)):
+        yield evidence.Kept(
+            ("score_table", table.id), f"score table {table.id}", table.sha256, evidence.hash_of(table.content)
+        )
+
+
+evidence.keeps("scoring.close_table", rows=_kept)
