@@ -495,3 +495,12 @@ def test_the_press_prints_again_after_a_refusal_and_leaves_the_process_as_it_was
 
     assert "글" in text_of(print_html("<p>글"))
     assert dict(os.environ) == before
+
+
+def test_a_notice_that_was_issued_before_it_named_its_agency_stays_readable() -> None:
+    """A paper is kept for years: what a later edition of the product prints besides must not shut the earlier ones."""
+    model = {name: value for name, value in examples.result_notice().items() if name != "agency"}
+
+    html = rendering.render_html("result_notice", model)
+
+    assert f'<p class="agency">{model["issuer"]}</p>' in html

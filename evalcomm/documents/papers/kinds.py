@@ -1,7 +1,7 @@
 """The papers, one class each."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from evalcomm.documents.papers.pieces import (
     ApplicationHead,
@@ -393,7 +393,7 @@ class ResultNotice(Paper):
     remedies: list[Text]  # 행정심판·행정소송
     contact: Text
     attachments: list[Text]
-    agency: Text  # 두문의 행정기관명
+    agency: NotRequired[Text]  # 두문의 행정기관명
     sender: Text  # 발신명의
 
 

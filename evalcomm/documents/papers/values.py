@@ -4,7 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    TypedDict,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 Text = Annotated[str, re.compile(r"(?s)\S.*"), "글자"]
 Won = Annotated[int, range(10**15), "0 이상의 원 단위 정수"]
@@ -52,6 +63,8 @@ def misfits(value: Any, shape: Any, place: str) -> Iterator[str]:
         if all(attempts):
             # The complaint of the last real choice says more than "none of these": None is never the interesting one.
             yield from next(a for a, choice in zip(attempts, get_args(shape), strict=True) if choice is not NoneType)
+    elif origin is NotRequired:  # papers that were issued before it was told lack it, and stay readable
+        yield from misfits(value, get_args(shape)[0], place)
     elif origin is Annotated:
         kind, rule, wanted = get_args(shape)
         fits = type(value) is kind and (value in rule if isinstance(rule, range) else rule.fullmatch(value) is not None)
@@ -75,7 +88,8 @@ def _misfits_of_record(value: Any, shape: Any, place: str) -> Iterator[str]:
         return
     hints = _hints(shape)
     prefix = f"{place}." if place else ""
-    yield from (f"{prefix}{key}: 빠졌음" for key in hints if key not in value)
+    missing = (key for key, hint in hints.items() if key not in value and get_origin(hint) is not NotRequired)
+    yield from (f"{prefix}{key}: 빠졌음" for key in missing)
     yield from (f"{prefix}{key}: {shape.__name__}에 없는 항목" for key in value if key not in hints)
     for key in hints:
         if key in value:
