@@ -47,7 +47,7 @@ def memo(line: AllocationLine, material: Material, *, disclosable: bool) -> dict
         "fixed": _named(standing, track, "fixed"),
         "bonus": _named(standing, track, "bonus"),
         "penalty": _named(standing, track, "penalty"),
-        "composition": _composition(standing, track),
+        "composition": composition(standing, track),
         "final": track.written_or_none(standing.final, "final"),
         "cuts": _cuts(standing, track),
         "passed": standing.passed,
@@ -111,7 +111,7 @@ def _named(standing: Standing, track: TrackMaterial, kind: str) -> list[Named]:
     ]
 
 
-def _composition(standing: Standing, track: TrackMaterial) -> list[FinalPart]:
+def composition(standing: Standing, track: TrackMaterial) -> list[FinalPart]:
     """As the 종합집계표 has it: the mean, and whatever else the rubric knows of, zero or not."""
     if standing.mean is None:
         return []

@@ -10,7 +10,7 @@ from evalcomm.foundation.clock import in_seoul
 from evalcomm.programs import queries as programs
 from evalcomm.programs.models import PhaseKind
 from evalcomm.reports.material import Material
-from evalcomm.reports.memos import APPROVAL_BOXES, tie_of
+from evalcomm.reports.memos import APPROVAL_BOXES, composition, tie_of
 from evalcomm.selection import queries as selection
 from evalcomm.selection.models import AllocationLine, LineStatus
 from evalcomm.selection.papers import award_line, committee_name, instant
@@ -136,6 +136,8 @@ def _track(material: Material, track_id: int) -> dict[str, Any]:
                 "label": f"{line.application.number} {line.application.title}",
                 "scores": [track.total(cell) for cell in track.rows[line.application_id].cells],
                 "mean": track.written_or_none(track.standing(line.application_id).mean, "mean"),
+                "parts": composition(track.standing(line.application_id), track),
+                "final": track.written_or_none(track.standing(line.application_id).final, "final"),
             }
             for line in lines
         ],

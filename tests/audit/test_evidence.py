@@ -2,12 +2,9 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from evalcomm.applications.models import Submission
 from evalcomm.audit import evidence, services
-from evalcomm.foundation.actor import system_actor
-from evalcomm.foundation.database import db, transaction
+from evalcomm.foundation.database import db
 from tests.audit.test_chain import tamper
 from tests.factories import NOW
 from tests.scoring.world import World
@@ -16,18 +13,8 @@ from tests.selection.test_from_run_to_announcement import BILLION, adopt, make_r
 
 @pytest.fixture
 def world(app: Flask) -> World:
-    """A call with scores and an adopted run. What the factories wrote without a verb gets its entry here."""
+    """A call with scores and an adopted run."""
     world = selected_world(requested=(4 * BILLION, 3 * BILLION), budget=6 * BILLION)
-    actor = system_actor("test")
-    with transaction():
-        for submission in db.session.scalars(select(Submission)).all():
-            services.record(
-                verb="applications.submit",
-                subject=submission.application,
-                actor=actor,
-                at=NOW,
-                detail={"sha256": submission.sha256},
-            )
     adopt(world, make_run(world))
     services.seal(NOW)
     return world

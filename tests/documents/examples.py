@@ -792,8 +792,14 @@ def selection_report() -> SelectionReport:
                     )
                 ],
                 "scores": [
-                    {"label": f"{number} {project}", "scores": scores, "mean": mean}
-                    for number, project, _, _, _, scores, mean, *_ in applications()
+                    {
+                        "label": f"{number} {project}",
+                        "scores": scores,
+                        "mean": mean,
+                        "parts": [{"what": "위원 평균", "points": mean}, {"what": "＋ 가점", "points": bonus}],
+                        "final": final,
+                    }
+                    for number, project, _, _, _, scores, mean, bonus, final, *_ in applications()
                 ],
                 "unspent": 0,
             }

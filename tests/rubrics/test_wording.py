@@ -235,3 +235,14 @@ def test_who_adds_up_the_criteria_is_told_that_they_need_not_give_the_mean(app: 
 
     assert "그 합은 평균 점수와 다를 수 있음" in trimmed
     assert "그 합은 평균 점수와 다를 수 있음" not in plain
+
+
+def test_a_division_that_ends_says_that_later_ranks_get_nothing(app: Flask) -> None:
+    """Who stands behind an application that could not be served asks why the rest was not given to them."""
+    allocation = AllocationPlan(shortfall=Shortfall.CUT_LAST, min_award_ratio=HALF)
+    with app.test_request_context(headers={"Accept-Language": "ko"}):
+        with_floor = text_of(replace(the_plan(), allocation=allocation))
+        without = text_of(replace(the_plan(), allocation=replace(allocation, min_award_ratio=None)))
+
+    assert "50%에 못 미치면 그 신청서에는 배분하지 않고 마침" in with_floor
+    assert "남은 금액까지 줄여 배분하고 배분을 마침" in without

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -529,3 +530,22 @@ def test_the_command_computes_every_run_again(app: Flask) -> None:
     assert "the same to the won" in same.output
     assert "4000000000" in listed.output
     assert "do not match their hash" in broken.output
+
+
+def test_every_final_score_of_the_report_adds_up_from_what_the_report_prints(app: Flask) -> None:
+    world = selected_world(requested=(4 * BILLION, 3 * BILLION, 2 * BILLION), budget=6 * BILLION)
+    adopt(world, make_run(world))
+    resolve(world)
+    with transaction():
+        reports.issue_decision_papers(call=services_call(world), actor=actor_for(world.secretary), at=AT)
+
+    report = db.session.scalars(select(Paper).where(Paper.kind == "selection_report")).one().model
+
+    lines = [line for track in report["tracks"] for line in track["scores"]]
+    assert len(lines) == 3
+    for line in lines:
+        signed = [Decimal(part["points"]) * (-1 if part["what"].startswith("－") else 1) for part in line["parts"]]
+        assert line["parts"][0]["points"] == line["mean"]
+        assert sum(signed) == Decimal(line["final"])
+    printed = [result["final"] for track in report["tracks"] for result in track["results"]]
+    assert [line["final"] for line in lines] == printed

@@ -271,6 +271,8 @@ class ApplicationScores(TypedDict):
     label: Text
     scores: list[Score]
     mean: Exact | None
+    parts: NotRequired[list[FinalPart]]  # of the final score, the mean first; none without a mean
+    final: NotRequired[Exact | None]
 
 
 class ResultLine(AwardLine):

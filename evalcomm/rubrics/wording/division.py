@@ -93,11 +93,12 @@ def _shortfall(rule: AllocationPlan) -> str:
     if rule.min_award_ratio:
         return str(
             _(
-                "남은 예산이 신청액보다 적으면 남은 금액까지 줄여 배분하되, 신청액의 %(ratio)s%%에 못 미치면 배분하지 않음",
+                "남은 예산이 신청액보다 적으면 남은 금액까지 줄여 배분하고 배분을 마치며, "
+                "남은 금액이 신청액의 %(ratio)s%%에 못 미치면 그 신청서에는 배분하지 않고 마침",
                 ratio=format_figure(rule.min_award_ratio * 100),
             )
         )
-    return str(_("남은 예산이 신청액보다 적으면 남은 금액까지 줄여 배분함"))
+    return str(_("남은 예산이 신청액보다 적으면 남은 금액까지 줄여 배분하고 배분을 마침"))
 
 
 def _extra(rule: Rule) -> str:
