@@ -200,11 +200,19 @@ def make_application(
         session.add(application)
         if submitted:
             session.flush()
-            detail = {"version": 1, "sha256": hash_of({})}
-            audit.record(
-                verb="applications.submit", subject=application, actor=system_actor("test"), at=NOW, detail=detail
-            )
+            record_submission(application.submissions[0])
     return application
+
+
+def record_submission(submission: Submission) -> None:
+    """As the verb does: what the trail doesn't know, `audit verify` calls a forgery."""
+    audit.record(
+        verb="applications.submit",
+        subject=submission.application,
+        actor=system_actor("test"),
+        at=NOW,
+        detail={"version": submission.version, "sha256": submission.sha256},
+    )
 
 
 def make_committee(call: Call, *, members: int = 5, declared: bool = True) -> Committee:

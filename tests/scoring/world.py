@@ -25,7 +25,16 @@ from evalcomm.scoring import queries, services
 from evalcomm.scoring.models import Opening, ScoreTable, SheetVersion
 from evalcomm.scoring.queries import Bench, Desk
 from evalcomm.scoring.sheet import Draft
-from tests.factories import NOW, actor_for, make_application, make_call, make_committee, make_plan, make_user
+from tests.factories import (
+    NOW,
+    actor_for,
+    make_application,
+    make_call,
+    make_committee,
+    make_plan,
+    make_user,
+    record_submission,
+)
 
 IN_DELIBERATION = NOW + timedelta(days=10)
 """An instant at which `make_call(phase=SCORING)` has moved on to its deliberation."""
@@ -134,15 +143,13 @@ def _hand_in(application: Application) -> None:
         ],
     }
     with transaction() as session:
-        session.add(
-            Submission(
-                application_id=application.id,
-                version=2,
-                received_at=NOW,
-                content=content,
-                sha256=hashlib.sha256(canonical_json(content).encode()).hexdigest(),
-                submitted_by_id=application.owner_id,
-            )
+        submission = Submission(
+            application_id=application.id,
+            version=2,
+            received_at=NOW,
+            content=content,
+            sha256=hashlib.sha256(canonical_json(content).encode()).hexdigest(),
+            submitted_by_id=application.owner_id,
         )
         session.add(
             Screening(
@@ -152,6 +159,9 @@ def _hand_in(application: Application) -> None:
                 decided_by_id=application.owner_id,
             )
         )
+        session.add(submission)
+        session.flush()
+        record_submission(submission)
 
 
 def full_draft(rubric: Rubric, place: int = 0, **changes: str) -> Draft:
