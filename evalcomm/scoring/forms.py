@@ -145,11 +145,16 @@ def close_form(unsigned: Sequence[tuple[int, str]], few: Sequence[tuple[int, str
     }
     for member, name in unsigned:
         fields[f"absent-{member}"] = StringField(
-            _l("%(name)s 위원의 불참 사유", name=name), validators=[Length(max=EVIDENCE_LENGTH)]
+            _l("%(name)s 위원의 불참 사유", name=name),
+            validators=[
+                DataRequired(_l("불참 사유를 적거나, 온 위원이면 먼저 서명을 받아 주십시오.")),
+                Length(max=EVIDENCE_LENGTH),
+            ],
         )
     for application, number in few:
         fields[f"resolved-{application}"] = StringField(
-            _l("%(number)s 의결 사유", number=number), validators=[Length(max=EVIDENCE_LENGTH)]
+            _l("%(number)s 의결 사유", number=number),
+            validators=[DataRequired(_l("의결 사유를 적어 주십시오.")), Length(max=EVIDENCE_LENGTH)],
         )
     return type("CloseForm", (Form,), fields)(**values)
 

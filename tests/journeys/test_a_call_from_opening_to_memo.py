@@ -114,7 +114,7 @@ def test_a_call_from_opening_to_memo(site: Site, somebody: Somebody, tmp_path: P
 
     site.set_clock(phases["점수 개봉·심의"][0] + timedelta(hours=1))
     open_sign_and_close(secretary, evaluators)
-    decide_and_announce(secretary, phases["점수 개봉·심의"][0] + timedelta(hours=3))
+    decide_and_announce(secretary, phases["점수 개봉·심의"][0] + timedelta(hours=1))
 
     read_the_memo(secretary, tmp_path)
     read_the_notice(applicants[TOWER], TOWER, tmp_path, says=AWARDED[TOWER])

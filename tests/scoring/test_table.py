@@ -330,11 +330,17 @@ def test_a_closing_that_is_refused_keeps_what_the_chair_wrote(app: Flask, world:
         "sha256": queries.opened_table(world.bench).sha256,
     }
 
-    text = post(chair, at, form, status=409).get_data(as_text=True)
+    text = post(chair, at, form, status=422).get_data(as_text=True)
 
     assert "길게 쓴 총평" in text
     assert "해외 출장" in text
-    assert world.members[4].name in text
+    beside = text.split(f'id="absent-{world.seats[4].id}-error"', 1)[1].split("</p>", 1)[0]
+    assert "먼저 서명을 받아" in beside
+    text = post(chair, at, {**form, "remark": ""}, status=422).get_data(as_text=True)
+    assert "총평을 적어" in text
+    assert "먼저 서명을 받아" in text, "all that is missing is told at once"
+    told = post(chair, at, {**form, f"absent-{world.seats[4].id}": "병가"}, status=409).get_data(as_text=True)
+    assert "길게 쓴 총평" in told, "three of five are no quorum"
 
 
 def test_the_pages_cost_the_same_for_one_application_and_for_many(app: Flask, clock: SettableClock) -> None:
