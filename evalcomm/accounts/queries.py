@@ -121,6 +121,15 @@ def _still_open(invitation: Invitation | None, at: datetime) -> Invitation:
     return invitation
 
 
+def lock_invitation(invitation_id: int) -> Invitation:
+    """Held until the transaction ends, so that it is either used or withdrawn. Raises NotFound."""
+    query = select(Invitation).where(Invitation.id == invitation_id).with_for_update()
+    invitation = db.session.scalar(query.execution_options(populate_existing=True))
+    if invitation is None:
+        raise NotFound("not_found")
+    return invitation
+
+
 def invitations() -> Sequence[Invitation]:
     return db.session.scalars(select(Invitation).order_by(Invitation.id.desc()).limit(200)).all()
 

@@ -275,6 +275,24 @@ def test_the_secretariat_invites_evaluators_but_no_administrator(app: Flask) -> 
     assert list(db.session.scalars(select(Message.address))) == ["e@example.kr"]
 
 
+def test_a_link_that_went_to_the_wrong_address_is_withdrawn(app: Flask) -> None:
+    with transaction():
+        _invitation, token = services.invite(
+            email="wrong@example.kr", role=Role.SECRETARIAT, actor=system_actor("test"), at=NOW
+        )
+        invitation_id = _invitation.id
+    client = client_for(app, make_user(Role.ADMINISTRATOR))
+    assert "거두기" in open_page(client, "/admin/accounts")
+
+    post(client_for(app, make_user(Role.SECRETARIAT)), f"/admin/invitations/{invitation_id}/withdraw", status=403)
+    post(client, f"/admin/invitations/{invitation_id}/withdraw")
+
+    page = open_page(client, "/admin/accounts")
+    assert "wrong@example.kr 초대를 거두었습니다" in page
+    assert "거두기" not in page
+    assert app.test_client().get(f"/join/{token}").status_code == 404
+
+
 def test_the_command_speaks_the_terminals_language(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     run = app.test_cli_runner().invoke
     assert "There are no accounts yet" in run(args=["user", "list"]).stderr

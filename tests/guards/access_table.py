@@ -40,6 +40,7 @@ GET  accounts.accounts                -                                     | si
 GET  accounts.account                 -                                     | sign no   no   no   no   no   no   yes
 POST accounts.change_roles            -                                     | sign no   no   no   no   no   no   yes
 POST accounts.set_active              -                                     | sign no   no   no   no   no   no   yes
+POST accounts.withdraw_invitation     -                                     | sign no   no   no   no   no   no   yes
 GET  accounts.new_invitation          -                                     | sign no   no   no   no   yes  no   yes
 POST accounts.invite                  -                                     | sign no   no   no   no   yes  no   yes
 GET  accounts.organisations           -                                     | sign no   no   no   no   yes  no   yes

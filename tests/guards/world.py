@@ -423,6 +423,7 @@ class Builder:
             code="extra", name="기타 기관", kind=OrganisationKind.OTHER, actor=SYSTEM, at=NOW
         )
         _invitation, token = accounts.invite(email="new@demo.example", role=Role.EVALUATOR, actor=secretary, at=NOW)
+        mistaken, _token = accounts.invite(email="wrong@demo.example", role=Role.EVALUATOR, actor=secretary, at=NOW)
         for n in (*self.more, "hello"):
             notices.send(key=str(n), subject="안내", body="본문", at=NOW, user_id=self.world.users["owner"])
         message = db.session.scalars(select(Message).where(Message.key == "hello")).one()
@@ -440,6 +441,7 @@ class Builder:
             "user_id": self.world.users["fifth"],
             "organisation_id": organisation.id,
             "token": token,
+            "invitation_id": mistaken.id,
             "message_id": message.id,
             "job_id": jobs[0].id,
             "program_id": self.program.id,

@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from evalcomm.accounts import forms, policies, queries, services
-from evalcomm.accounts.models import UserAccount
+from evalcomm.accounts.models import Invitation, UserAccount
 from evalcomm.accounts.routes.blueprint import blueprint
 from evalcomm.accounts.words import ROLES
 from evalcomm.foundation.actor import Role
+from evalcomm.foundation.errors import Conflict
+from evalcomm.web import words
 from evalcomm.web.access import commits, current_actor, received_at, requires
 
 
@@ -22,6 +24,19 @@ def accounts() -> ResponseReturnValue:
         roles=ROLES,
         at=received_at(),
     )
+
+
+@blueprint.post("/admin/invitations/<int:invitation_id>/withdraw")
+@commits
+@requires(lambda actor, invitation, at: policies.may_manage_accounts(actor, at), load=queries.lock_invitation)
+def withdraw_invitation(invitation: Invitation) -> ResponseReturnValue:
+    try:
+        services.withdraw_invitation(invitation=invitation, actor=current_actor(), at=received_at())
+    except Conflict as error:
+        flash(words.explain(error), "warning")
+    else:
+        flash(_("%(email)s 초대를 거두었습니다. 보낸 링크는 열리지 않습니다.", email=invitation.email), "success")
+    return redirect(url_for("accounts.accounts"))
 
 
 @blueprint.get("/admin/accounts/<int:user_id>")
