@@ -328,7 +328,10 @@ def _kept() -> Iterator[evidence.Kept]:
     rows = select(Submission.id, Submission.application_id, Submission.sha256, Submission.content)
     for row in db.session.execute(rows.order_by(Submission.id)).yield_per(evidence.AT_ONCE):
         yield evidence.Kept(
-            ("application", row.application_id), f"submission {row.id}", row.sha256, evidence.hash_of(row.content)
+            ("application", row.application_id),
+            row.sha256,
+            evidence.hash_of(row.content),
+            thing=("submission", row.id),
         )
 
 

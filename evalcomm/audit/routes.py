@@ -12,6 +12,7 @@ from evalcomm.foundation.actor import Actor, Role
 from evalcomm.web import home, navigation
 from evalcomm.web.access import holds, requires
 from evalcomm.web.intake import number
+from evalcomm.web.words import explain
 
 __all__ = ["blueprint", "words"]
 
@@ -44,7 +45,10 @@ def trail() -> ResponseReturnValue:
 @blueprint.get("/audit/verification")
 @requires(may_read_trail)
 def verification() -> ResponseReturnValue:
-    return render_template("audit/verification.html", found=services.verify())
+    found = services.verify()
+    return render_template(
+        "audit/verification.html", found=found, broken=explain(found.broken) if found.broken is not None else None
+    )
 
 
 @blueprint.get("/audit/reads")

@@ -125,19 +125,19 @@ def head() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """`broken` is a sentence that names the first break, or None."""
+    """`broken` names the first break."""
 
     batches: int
     sealed: int
     unsealed: int
     head: str
-    broken: str | None
+    broken: evidence.Break | None
 
 
 def verify() -> Verification:
     """Recompute every hash from the first entry on, then those of the things that entries name; stop at the first that does not agree."""
     previous, batches, sealed = GENESIS, 0, 0
-    broken: str | None = None
+    broken: evidence.Break | None = None
     try:
         for batch, entries in _batches():
             broken = _break_in(batch, entries, previous)
@@ -145,7 +145,7 @@ def verify() -> Verification:
                 break
             previous, batches, sealed = batch.batch_sha256, batches + 1, sealed + len(entries)
     except ValueError:
-        broken = f"the batch after the first {batches}: what an entry holds can't be read any more"
+        broken = evidence.Break("chain_unreadable", batches=batches)
     unsealed_entries = db.session.scalars(
         select(AuditEntry)
         .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
@@ -154,9 +154,7 @@ def verify() -> Verification:
     ).all()
     if broken is None:
         wrong = next((entry for entry in unsealed_entries if entry_hash(entry) != entry.entry_sha256), None)
-        broken = (
-            None if wrong is None else f"entry {wrong.id} (not sealed yet): its content does not match its own hash"
-        )
+        broken = None if wrong is None else evidence.Break("entry_changed_unsealed", entry=wrong.id)
     if broken is None:
         broken = evidence.first_fault()
     return Verification(batches=batches, sealed=sealed, unsealed=len(unsealed_entries), head=previous, broken=broken)
@@ -173,18 +171,18 @@ def _batches() -> Iterator[tuple[AuditBatch, list[tuple[int, AuditEntry | None]]
         yield batch, [(position, entry) for position, entry in rows]
 
 
-def _break_in(batch: AuditBatch, entries: list[tuple[int, AuditEntry | None]], previous: str) -> str | None:
+def _break_in(batch: AuditBatch, entries: list[tuple[int, AuditEntry | None]], previous: str) -> evidence.Break | None:
     if batch.previous_sha256 != previous:
-        return f"batch {batch.id}: it does not follow the batch before it"
+        return evidence.Break("chain_order", batch=batch.id)
     if len(entries) != batch.entries:
-        return f"batch {batch.id}: {batch.entries} entries were sealed, {len(entries)} are there"
+        return evidence.Break("chain_count", batch=batch.id, sealed=batch.entries, found=len(entries))
     for place, (position, entry) in enumerate(entries):
         if entry is None or position != place:
-            return f"batch {batch.id}: the entry at place {place} is missing"
+            return evidence.Break("chain_gap", batch=batch.id, place=place + 1)
         if entry_hash(entry) != entry.entry_sha256:
-            return f"entry {entry.id} (batch {batch.id}): its content does not match its own hash"
+            return evidence.Break("entry_changed", entry=entry.id, batch=batch.id)
     if batch_hash(previous, [entry.entry_sha256 for _, entry in entries if entry is not None]) != batch.batch_sha256:
-        return f"batch {batch.id}: its entries do not match its hash"
+        return evidence.Break("chain_hash", batch=batch.id)
     return None
 
 

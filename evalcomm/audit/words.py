@@ -92,6 +92,17 @@ words.register(
     {
         "chain_taken": _l("다른 작업이 먼저 감사 기록을 봉인했습니다. 잠시 뒤 다시 시도합니다."),
         "entry_unclear": _l("감사 기록의 형식이 맞지 않습니다."),
+        "chain_order": _l("봉인 묶음 %(batch)s: 앞 묶음과 이어지지 않습니다."),
+        "chain_count": _l("봉인 묶음 %(batch)s: 봉인한 기록은 %(sealed)s건인데 남아 있는 기록은 %(found)s건입니다."),
+        "chain_gap": _l("봉인 묶음 %(batch)s: %(place)s번째 기록이 없습니다."),
+        "chain_hash": _l("봉인 묶음 %(batch)s: 기록들이 묶음의 해시와 맞지 않습니다."),
+        "chain_unreadable": _l("봉인 묶음 %(batches)s개까지는 맞으나, 그다음 묶음에 읽을 수 없는 기록이 있습니다."),
+        "entry_changed": _l("감사 기록 %(entry)s번(봉인 묶음 %(batch)s): 내용이 기록의 해시와 다릅니다."),
+        "entry_changed_unsealed": _l("감사 기록 %(entry)s번(봉인 전): 내용이 기록의 해시와 다릅니다."),
+        "evidence_changed": _l("%(thing)s %(number)s%(note)s: 내용이 함께 보관한 해시와 다릅니다."),
+        "evidence_unknown": _l("%(thing)s %(number)s%(note)s: 감사 기록에 남은 것과 다른 내용입니다."),
+        "evidence_gone": _l("감사 기록 %(entry)s번: 여기에 적힌 %(thing)s %(number)s의 내용이 남아 있지 않습니다."),
+        "evidence_unreadable": _l("‘%(act)s’의 기록이 가리키는 내용 가운데 읽을 수 없는 것이 있습니다."),
     }
 )
 register_constraint("uq_audit_batch_previous_sha256", "chain_taken", unique="audit_batch.previous_sha256")

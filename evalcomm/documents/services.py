@@ -104,9 +104,7 @@ _NEXT_NUMBER = text(
 def _kept() -> Iterator[evidence.Kept]:
     rows = select(Paper.id, Paper.number, Paper.model_sha256, Paper.model)
     for row in db.session.execute(rows.order_by(Paper.id)).yield_per(evidence.AT_ONCE):
-        yield evidence.Kept(
-            ("paper", row.id), f"paper {row.id} ({row.number})", row.model_sha256, evidence.hash_of(row.model)
-        )
+        yield evidence.Kept(("paper", row.id), row.model_sha256, evidence.hash_of(row.model), note=row.number)
 
 
 evidence.keeps("documents.issue", key="model_sha256", rows=_kept)

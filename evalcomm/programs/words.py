@@ -196,6 +196,7 @@ trail.register(
     subjects={
         "program": _l("사업"),
         "call": _l("공고"),
+        "call_version": _l("공고의 판"),
         "track": _l("분야"),
     },
 )

@@ -129,7 +129,7 @@ def _kept_plans() -> Iterator[evidence.Kept]:
 
 def _kept(row: RubricVersion | PlanVersion) -> evidence.Kept:
     name = row.__tablename__
-    return evidence.Kept((name, row.id), f"{name} {row.id}", row.sha256, evidence.hash_of(row.content))
+    return evidence.Kept((name, row.id), row.sha256, evidence.hash_of(row.content))
 
 
 evidence.keeps("rubrics.store_rubric", rows=_kept_rubrics)

@@ -65,6 +65,7 @@ def problem_sentence(problem: SheetProblem, rubric: Rubric) -> str:
 
 words.register(
     {
+        "fixed_points_differ": _l("신청서 %(application)s의 정량·가점 항목 %(item)s: 개봉한 점수와 다릅니다."),
         "not_your_sheet": _l("본인의 평가표만 열 수 있습니다."),
         "recused_from_application": _l(
             "이 신청서의 평가에서 제외되셨습니다(제척·기피·회피). 신청서와 점수를 볼 수 없으며, 점수는 0점이 아니라 집계에서 빠집니다."
@@ -207,6 +208,7 @@ trail.register(
     },
     subjects={
         "score_sheet": _l("개별 평가표"),
+        "sheet_version": _l("개별 평가표의 판"),
         "fixed_points": _l("정량점수"),
         "opening_request": _l("개봉 요청"),
         "opening": _l("개봉"),

@@ -12,6 +12,7 @@ from evalcomm.applications import queries as applications
 from evalcomm.applications.models import Application
 from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
+from evalcomm.audit.words import DETAILS
 from evalcomm.engine.allocate import AllocationPlan
 from evalcomm.foundation import hooks
 from evalcomm.foundation.actor import Actor
@@ -379,11 +380,11 @@ def _kept(which: str) -> Iterator[evidence.Kept]:
     for run in db.session.scalars(select(AllocationRun).order_by(AllocationRun.id)).yield_per(1):
         stated, content = (run.inputs_sha256, run.inputs) if which == "inputs" else (run.result_sha256, run.result)
         yield evidence.Kept(
-            ("allocation_run", run.id), f"{which} of run {run.id}", stated, computation.fingerprint(content)
+            ("allocation_run", run.id), stated, computation.fingerprint(content), note=DETAILS[f"{which}_sha256"]
         )
 
 
-def _lines_agree() -> Iterator[str]:
+def _lines_agree() -> Iterator[evidence.Break]:
     """The lines are the result's, written out as rows."""
     for run in db.session.scalars(select(AllocationRun).order_by(AllocationRun.id)):
         said = {line["id"]: line for entry in run.result["tracks"].values() for line in entry["lines"]}
@@ -392,7 +393,7 @@ def _lines_agree() -> Iterator[str]:
             if any(
                 getattr(line, name) != told.get(name) for name in ("rank", "score", "awarded_won", "status", "reason")
             ):
-                yield f"line of application {line.application_id} in run {run.id}: it is not what the run's result says"
+                yield evidence.Break("line_differs", run=run.id, application=line.application_id)
 
 
 evidence.keeps("selection.make_run", key="inputs_sha256", rows=partial(_kept, "inputs"))

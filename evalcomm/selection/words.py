@@ -23,6 +23,7 @@ TONES = {
 
 words.register(
     {
+        "line_differs": _l("배분(안) %(run)s의 신청서 %(application)s: 계산한 결과와 다릅니다."),
         "nothing_to_allocate": _l("집계할 신청서가 없습니다."),
         "table_not_closed": _l(
             "‘%(track)s’ 분야의 종합집계표를 위원장이 아직 확정하지 않았습니다. 확정한 뒤에 배분할 수 있습니다."

@@ -1,11 +1,14 @@
 """What was done is found out when it is changed past the product, also where the trail itself is left alone."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
-from evalcomm.audit import evidence, services
+from evalcomm.audit import evidence, services, words
 from evalcomm.foundation.database import db
+from evalcomm.web.words import explain
 from tests.audit.test_chain import tamper
 from tests.factories import NOW
 from tests.scoring.world import World
@@ -26,32 +29,40 @@ def test_what_nobody_touched_is_intact(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "names"),
+    ("statement", "code", "named"),
     [
-        ("UPDATE sheet_version SET content = '{\"draft\": {}}' WHERE id = 2", "sheet version 2: its content"),
+        ("UPDATE sheet_version SET content = '{\"draft\": {}}' WHERE id = 2", "evidence_changed", {"number": 2}),
         (
             "UPDATE sheet_version SET content = '{}', sha256 = '{hash}' WHERE id = 2",
-            "sheet version 2: the trail does not know",
+            "evidence_unknown",
+            {"number": 2},
         ),
-        ("DELETE FROM sheet_version WHERE id = 1", "what it wrote down of score_sheet"),
-        ("UPDATE submission SET content = '{\"title\": 1}' WHERE id = 1", "submission 1: its content"),
-        ("UPDATE score_table SET content = '{}' WHERE id = 1", "score table 1: its content"),
-        ("UPDATE opening_request SET box = '{}' WHERE id = 1", "opening request 1: its content"),
-        ("UPDATE fixed_points SET points = points + 1 WHERE id = 1", "they are not those that were opened"),
-        ("UPDATE allocation_run SET result = '{}' WHERE id = 1", "result of run 1: its content"),
-        ("UPDATE allocation_line SET awarded_won = awarded_won - 1 WHERE awarded_won > 0", "in run 1: it is not what"),
-        ("UPDATE paper SET model = '{}' WHERE id = 1", "paper 1"),
-        ("UPDATE plan_version SET content = '{}' WHERE id = 1", "plan_version 1: its content"),
+        ("DELETE FROM sheet_version WHERE id = 1", "evidence_gone", {}),
+        ("UPDATE submission SET content = '{\"title\": 1}' WHERE id = 1", "evidence_changed", {"number": 1}),
+        ("UPDATE score_table SET content = '{}' WHERE id = 1", "evidence_changed", {"number": 1}),
+        ("UPDATE opening_request SET box = '{}' WHERE id = 1", "evidence_changed", {"number": 1}),
+        ("UPDATE fixed_points SET points = points + 1 WHERE id = 1", "fixed_points_differ", {}),
+        ("UPDATE allocation_run SET result = '{}' WHERE id = 1", "evidence_changed", {"number": 1}),
+        ("UPDATE allocation_line SET awarded_won = awarded_won - 1 WHERE awarded_won > 0", "line_differs", {"run": 1}),
+        ("UPDATE paper SET model = '{}' WHERE id = 1", "evidence_changed", {"number": 1}),
+        ("UPDATE plan_version SET content = '{}' WHERE id = 1", "evidence_changed", {"number": 1}),
     ],
 )
-def test_a_thing_changed_past_the_product_is_named(world: World, statement: str, names: str) -> None:
+def test_a_thing_changed_past_the_product_is_named(
+    world: World, statement: str, code: str, named: dict[str, int]
+) -> None:
     assert services.verify().broken is None
     tamper(statement.replace("{hash}", evidence.hash_of({})))
 
     broken = services.verify().broken
 
     assert broken is not None
-    assert names in broken
+    assert broken.code == code
+    assert named.items() <= broken.params.items()
+    table = re.search(r"(?:UPDATE|FROM) (\w+)", statement)
+    assert table
+    if code == "evidence_changed":
+        assert str(words.subject(table.group(1))) in explain(broken)
 
 
 def test_a_text_that_is_no_json_any_more_is_named_too(world: World) -> None:
@@ -65,4 +76,4 @@ def test_a_text_that_is_no_json_any_more_is_named_too(world: World) -> None:
     broken = services.verify().broken
 
     assert broken is not None
-    assert "can't be read any more" in broken
+    assert broken.code == "evidence_unreadable"

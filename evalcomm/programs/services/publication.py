@@ -226,9 +226,9 @@ def _kept() -> Iterator[evidence.Kept]:
     for version in db.session.scalars(select(CallVersion).order_by(CallVersion.id)):
         yield evidence.Kept(
             ("call", version.call_id),
-            f"version {version.version} of call {version.call_id}",
             version.sha256,
             terms.fingerprint(version.content),
+            thing=("call_version", version.id),
         )
 
 

@@ -120,13 +120,12 @@ def _kept() -> Iterator[evidence.Kept]:
     for request in db.session.scalars(select(OpeningRequest).order_by(OpeningRequest.id)):
         yield evidence.Kept(
             ("opening_request", request.id),
-            f"opening request {request.id}",
             request.sha256,
             evidence.hash_of(request.box),
         )
 
 
-def _fixed_points_agree() -> Iterator[str]:
+def _fixed_points_agree() -> Iterator[evidence.Break]:
     """No entry holds a figure; the box that was opened does."""
     rows = db.session.scalars(select(FixedPoints).order_by(FixedPoints.id)).all()
     entered = {(row.application_id, row.item, row.version): row for row in rows}
@@ -135,7 +134,7 @@ def _fixed_points_agree() -> Iterator[str]:
         for one in Box.of_json(kept).fixed:
             row = entered.get((one.application, one.item, one.version))
             if row is None or row.points != Decimal(one.points):
-                yield f"fixed points of application {one.application}, item {one.item}: they are not those that were opened"
+                yield evidence.Break("fixed_points_differ", application=one.application, item=one.item)
 
 
 evidence.keeps("scoring.request_opening", key="box_sha256", rows=_kept)

@@ -235,7 +235,7 @@ def _kept() -> Iterator[evidence.Kept]:
     rows = select(SheetVersion.id, SheetVersion.sheet_id, SheetVersion.sha256, SheetVersion.content)
     for row in db.session.execute(rows.order_by(SheetVersion.id)).yield_per(evidence.AT_ONCE):
         yield evidence.Kept(
-            ("score_sheet", row.sheet_id), f"sheet version {row.id}", row.sha256, content_sha256(row.content)
+            ("score_sheet", row.sheet_id), row.sha256, content_sha256(row.content), thing=("sheet_version", row.id)
         )
 
 

@@ -165,9 +165,7 @@ def issue_disclosable_sheets(*, bench: Bench, actor: Actor, at: datetime) -> lis
 
 def _kept() -> Iterator[evidence.Kept]:
     for table in db.session.scalars(select(ScoreTable).order_by(ScoreTable.id)):
-        yield evidence.Kept(
-            ("score_table", table.id), f"score table {table.id}", table.sha256, evidence.hash_of(table.content)
-        )
+        yield evidence.Kept(("score_table", table.id), table.sha256, evidence.hash_of(table.content))
 
 
 evidence.keeps("scoring.close_table", rows=_kept)
