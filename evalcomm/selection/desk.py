@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from evalcomm.applications.models import Application, ApplicationState, Screening
 from evalcomm.applications.outcomes import Outcome
 from evalcomm.committee.models import Committee, Conflict, ConflictState, Membership
+from evalcomm.documents.models import Paper
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.database import db
 from evalcomm.programs import queries as programs
@@ -76,6 +77,8 @@ class Facts:
     adopted: frozenset[int]
     resolved: frozenset[int]
     approved: frozenset[int]
+    reported: frozenset[int]
+    """Whose memos and report are issued."""
 
 
 def facts_of(call_ids: Collection[int]) -> Facts:
@@ -109,6 +112,7 @@ def facts_of(call_ids: Collection[int]) -> Facts:
         ),
         resolved=_ids(select(Resolution.call_id).where(Resolution.call_id.in_(call_ids))),
         approved=_ids(select(Approval.call_id).where(Approval.call_id.in_(call_ids))),
+        reported=_ids(select(Paper.subject_id).where(Paper.kind == "selection_report", Paper.subject_id.in_(call_ids))),
     )
 
 
@@ -152,17 +156,20 @@ def _scoring(call: Call, facts: Facts) -> Iterator[Waiting]:
 
 
 def _decisions(call: Call, facts: Facts) -> Iterator[Waiting]:
-    """The next of run, resolution, approval and announcement, once every table is closed."""
+    """The next of run, resolution, approval, papers and announcement, once every table is closed."""
     tracks = facts.tracks.get(call.id, frozenset())
     if not tracks or tracks - facts.closed:
         return
+    here = url_for("selection.overview", call_id=call.id)
+    papers = url_for("reports.papers", call_id=call.id)
     steps = (
-        (facts.adopted, _("배분(안)을 계산하고 채택할 차례입니다.")),
-        (facts.resolved, _("위원회 의결을 기록할 차례입니다.")),
-        (facts.approved, _("결재가 끝나면 문서번호와 결재일을 기록하십시오.")),
+        (facts.adopted, _("배분(안)을 계산하고 채택할 차례입니다."), here),
+        (facts.resolved, _("위원회 의결을 기록할 차례입니다."), here),
+        (facts.approved, _("결재가 끝나면 문서번호와 결재일을 기록하십시오."), here),
+        (facts.reported, _("과제별 심의결과서와 선정결과보고서를 발행할 차례입니다."), papers),
     )
-    text = next((text for done, text in steps if call.id not in done), _("결과를 공표할 차례입니다."))
-    yield Waiting(text, url_for("selection.overview", call_id=call.id))
+    last = (_("결과를 공표할 차례입니다."), here)
+    yield Waiting(*next(((text, url) for done, text, url in steps if call.id not in done), last))
 
 
 def section(actor: Actor, at: datetime) -> str | None:

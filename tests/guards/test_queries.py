@@ -27,7 +27,7 @@ PAGES = [row for row in ROWS if row.method == "GET" and "yes" in row.answers and
 
 UNEQUAL = {
     ("audit.verification", "-"): "reads everything that there is, batch by batch and run by run",
-    ("scoring.compare", "scoring, recused"): "shows two proposals at most; in the small world the recused has one"
+    ("scoring.compare", "scoring, recused"): "shows two proposals at most; in the small world the recused has one",
 }
 
 
