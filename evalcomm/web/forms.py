@@ -24,9 +24,26 @@ _WON = re.compile(r"\d{1,3}(,\d{3})*|\d+")
 _POINTS = re.compile(r"-?\d+(\.\d+)?")
 
 
+_BETTER = {"Field cannot be longer than %(max)d character.": _l("%(max)d자 이내로 적어 주십시오.")}
+
+
+class _Sentences:
+    """WTForms' own, but for those that don't read well in Korean."""
+
+    def __init__(self, theirs: Any) -> None:
+        self._theirs = theirs
+
+    def gettext(self, text: str) -> str:
+        return str(self._theirs.gettext(text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        better = _BETTER.get(one)
+        return str(better if better is not None else self._theirs.ngettext(one, many, count))
+
+
 @cache
-def _translations(locale: str) -> Any:
-    return get_translations([locale])
+def _translations(locale: str) -> _Sentences:
+    return _Sentences(get_translations([locale]))
 
 
 def _trimmed(text: Any) -> Any:
