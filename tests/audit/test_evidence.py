@@ -7,12 +7,22 @@ from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
 from evalcomm.audit import evidence, services, words
-from evalcomm.foundation.database import db
+from evalcomm.foundation.database import db, transaction
+from evalcomm.reports import services as reports
 from evalcomm.web.words import explain
 from tests.audit.test_chain import tamper
-from tests.factories import NOW
+from tests.factories import NOW, actor_for
 from tests.scoring.world import World
-from tests.selection.test_from_run_to_announcement import BILLION, adopt, make_run, selected_world
+from tests.selection.test_from_run_to_announcement import (
+    AT,
+    BILLION,
+    adopt,
+    approve,
+    make_run,
+    resolve,
+    selected_world,
+    services_call,
+)
 
 
 @pytest.fixture
@@ -77,3 +87,25 @@ def test_a_text_that_is_no_json_any_more_is_named_too(world: World) -> None:
 
     assert broken is not None
     assert broken.code == "evidence_unreadable"
+
+
+def test_an_end_that_was_cut_off_the_chain_is_missed_where_its_head_was_printed(world: World) -> None:
+    resolve(world)
+    approve(world)
+    services.seal(NOW)
+    with transaction():
+        reports.issue_decision_papers(call=services_call(world), actor=actor_for(world.secretary), at=AT)
+    services.seal(NOW)
+    assert services.verify().broken is None
+    # everything since the report's own day: what is left is a whole chain, and the paper's entry is not sealed
+    last = "SELECT max(id) FROM audit_batch"
+    tamper(f"DELETE FROM audit_seal WHERE batch_id = ({last})")
+    tamper(f"DELETE FROM audit_batch WHERE id = ({last})")
+    assert services.verify().broken is None
+    tamper(f"DELETE FROM audit_seal WHERE batch_id = ({last})")
+    tamper(f"DELETE FROM audit_batch WHERE id = ({last})")
+
+    broken = services.verify().broken
+
+    assert broken is not None
+    assert broken.code == "printed_head_gone"
