@@ -21,6 +21,7 @@ from evalcomm.applications import files
 from evalcomm.applications import services as applications
 from evalcomm.applications.content import NARRATIVE, Content, Line
 from evalcomm.applications.models import Application, FundingSource, ScreeningVerdict
+from evalcomm.audit.models import AccessLog
 from evalcomm.committee import queries as committees
 from evalcomm.committee import services as committee
 from evalcomm.committee.models import Conflict, ConflictState, Relation
@@ -425,6 +426,9 @@ class Builder:
         _invitation, token = accounts.invite(email="new@demo.example", role=Role.EVALUATOR, actor=secretary, at=NOW)
         mistaken, _token = accounts.invite(email="wrong@demo.example", role=Role.EVALUATOR, actor=secretary, at=NOW)
         for n in (*self.more, "hello"):
+            db.session.add(
+                AccessLog(at=NOW, actor_id=secretary.user_id, action="applications.read", subject_type="application")
+            )
             notices.send(key=str(n), subject="안내", body="본문", at=NOW, user_id=self.world.users["owner"])
         message = db.session.scalars(select(Message).where(Message.key == "hello")).one()
         jobs = db.session.scalars(select(Job).where(Job.task == notices.SEND).order_by(Job.id.desc())).all()
