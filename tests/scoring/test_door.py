@@ -1,5 +1,6 @@
 """Scoring is the only door through which evaluators read proposals, and it opens to the right ones."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -117,18 +118,25 @@ def test_what_is_submitted_after_the_declaration_waits_for_the_next_one(app: Fla
     assert db.session.scalars(select(Declaration)).all() == []
 
 
+def figures_of(page: str) -> list[str]:
+    """Numbers that stand alone, which the digits of an application's number don't."""
+    return re.findall(r"(?<![\d.-])\d+(?:\.\d+)?(?![\d.-])", re.sub(r"<[^>]+>", " ", page))
+
+
 def test_a_recusal_shuts_the_door_at_once_also_on_a_sheet_that_was_begun(app: Flask, world: World) -> None:
     score(world, 1, 0, full_draft(world.rubric))
     pages = pages_of(world, 1, 0)
-    file(world, 1, 0)
     browser = client_for(app, world.members[1])
+    total = full_draft(world.rubric).tally(world.rubric).shown
+    assert total in figures_of(open_page(browser, "/scoring"))  # there is something to mask
+    file(world, 1, 0)
 
     for page in pages:
         text = open_page(browser, page, status=403)
         assert "제척·기피·회피" in text
     listed = open_page(browser, "/scoring")
     assert world.applications[0].title in listed  # masked, never dropped
-    assert full_draft(world.rubric).tally(world.rubric).shown not in listed
+    assert total not in figures_of(listed)
     compared = open_page(browser, f"/scoring/memberships/{world.seats[1].id}/compare?left={world.applications[0].id}")
     assert "사업 1의 요약" not in compared
     assert "사업 2의 요약" in compared
