@@ -37,7 +37,7 @@ def _require_current_database() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 64))
-@click.option("--threads", default=32, show_default=True, type=click.IntRange(1, 256))
+@click.option("--threads", default=64, show_default=True, type=click.IntRange(1, 256))
 @with_appcontext
 def serve(host: str, port: int, processes: int, threads: int) -> None:
     """Serve the site and run the worker beside it; either is started again if it dies.

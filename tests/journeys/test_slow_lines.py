@@ -10,6 +10,7 @@ from flask import Flask
 from tests.journeys.site import Site
 
 SLOW = 40
+"""Fewer than one process has threads: nothing deals connections out evenly."""
 HEAD = (
     "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
     'Content-Length: 9000000\r\n\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="사업계획서.pdf"\r\n\r\n'
