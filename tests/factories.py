@@ -7,10 +7,9 @@ from typing import Any
 from evalcomm.accounts.models import Organisation, OrganisationKind, UserAccount, UserRole
 from evalcomm.applications.models import Application, ApplicationState, BudgetLine, FundingSource, Submission
 from evalcomm.audit import services as audit
-from evalcomm.audit.evidence import hash_of
 from evalcomm.committee.models import ChairHow, Committee, Membership, Pledge
 from evalcomm.foundation.actor import Actor, Role, system_actor
-from evalcomm.foundation.database import db, transaction
+from evalcomm.foundation.database import canonical_sha256, db, transaction
 from evalcomm.programs.models import Call, CallState, Phase, PhaseKind, Program, Project, Round, Task, Track
 from evalcomm.rubrics import services as rubrics
 from evalcomm.rubrics.models import PlanVersion
@@ -195,7 +194,9 @@ def make_application(
         ]
         if submitted:
             application.submissions = [
-                Submission(version=1, received_at=NOW, content={}, sha256=hash_of({}), submitted_by_id=owner.id)
+                Submission(
+                    version=1, received_at=NOW, content={}, sha256=canonical_sha256({}), submitted_by_id=owner.id
+                )
             ]
         session.add(application)
         if submitted:

@@ -1,6 +1,5 @@
 """The verbs of applications."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +27,7 @@ from evalcomm.documents import korean
 from evalcomm.foundation import hooks
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.clock import in_seoul
-from evalcomm.foundation.database import canonical_json, db
+from evalcomm.foundation.database import canonical_sha256, db
 from evalcomm.foundation.errors import Invalid, Refused, StaleVersion
 from evalcomm.foundation.verdict import Verdict
 from evalcomm.programs import queries as programs
@@ -148,7 +147,7 @@ def draft_fingerprint(application: Application) -> str:
         "draft": {section: entry["fields"] for section, entry in application.draft.items()},
         "files": [(file.kind, file.filename, file.sha256) for file in queries.attachments(application.id)],
     }
-    return hashlib.sha256(canonical_json(facts).encode()).hexdigest()
+    return canonical_sha256(facts)
 
 
 def submit_application(*, application: Application, content: Content, actor: Actor, at: datetime) -> Submission:
@@ -178,7 +177,7 @@ def submit_application(*, application: Application, content: Content, actor: Act
         version=1 if earlier is None else earlier.version + 1,
         received_at=at,
         content=full,
-        sha256=hashlib.sha256(canonical_json(full).encode()).hexdigest(),
+        sha256=canonical_sha256(full),
         submitted_by_id=actor.user_id,
     )
     db.session.add(submission)
@@ -330,7 +329,7 @@ def _kept() -> Iterator[evidence.Kept]:
         yield evidence.Kept(
             ("application", row.application_id),
             row.sha256,
-            evidence.hash_of(row.content),
+            canonical_sha256(row.content),
             thing=("submission", row.id),
         )
 

@@ -3,7 +3,6 @@
 The chain proves that nobody changed the trail. A score, a submission or a paper that was changed past the product is found here.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from sqlalchemy import select
 
 from evalcomm.audit import words
 from evalcomm.audit.models import AuditEntry
-from evalcomm.foundation.database import canonical_json, db
+from evalcomm.foundation.database import db
 from evalcomm.foundation.errors import DomainError
 
 
@@ -54,10 +53,6 @@ def keeps(*verbs: str, key: str = "sha256", rows: Callable[[], Iterable[Kept]]) 
 def agrees(check: Callable[[], Iterable[Break]]) -> None:
     """A check of things that no entry names by a hash against others that one names; it yields what does not agree."""
     _checks.append(check)
-
-
-def hash_of(content: object) -> str:
-    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
 def first_fault() -> Break | None:

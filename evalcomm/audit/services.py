@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from evalcomm.audit import evidence
 from evalcomm.audit.models import AccessLog, AuditBatch, AuditEntry, AuditSeal
 from evalcomm.foundation.actor import Actor
-from evalcomm.foundation.database import canonical_json, db, execute, transaction
+from evalcomm.foundation.database import canonical_sha256, db, execute, transaction
 
 GENESIS = "0" * 64
 """What the first batch names as the one before it."""
@@ -50,7 +50,7 @@ _INSERT = insert(AuditEntry.__table__)  # type: ignore[arg-type]  # a mapped cla
 
 def content_hash(values: Mapping[str, Any]) -> str:
     content = {**values, "at": values["at"].astimezone(UTC).isoformat(timespec="microseconds")}
-    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+    return canonical_sha256(content)
 
 
 def entry_hash(entry: AuditEntry) -> str:

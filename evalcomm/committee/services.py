@@ -1,6 +1,5 @@
 """The verbs: set up a committee, fill it, pledge, declare, file and decide conflicts."""
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +26,7 @@ from evalcomm.committee.models import (
 )
 from evalcomm.committee.queries import PanelApplication
 from evalcomm.foundation.actor import Actor, Role
-from evalcomm.foundation.database import Json, canonical_json, db
+from evalcomm.foundation.database import Json, canonical_sha256, db
 from evalcomm.foundation.errors import Conflict as Clash
 from evalcomm.foundation.errors import Invalid, Refused, StaleVersion
 from evalcomm.foundation.verdict import Verdict
@@ -289,7 +288,7 @@ def _keep_declaration(
         membership_id=membership.id,
         version=(last or 0) + 1,
         content=content,
-        sha256=hashlib.sha256(canonical_json(content).encode()).hexdigest(),
+        sha256=canonical_sha256(content),
         signed_at=at,
     )
     db.session.add(declaration)

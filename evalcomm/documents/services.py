@@ -1,7 +1,6 @@
 """Issue a paper: number, canonical model, hash, and a job that prints it."""
 
 import base64
-import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from evalcomm.documents.models import Paper
 from evalcomm.foundation import outbox
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.clock import in_seoul
-from evalcomm.foundation.database import canonical_json, db
+from evalcomm.foundation.database import canonical_sha256, db
 
 PRINT = "documents.print"
 
@@ -68,7 +67,7 @@ def issue(
         edition=edition,
         version=queries.last_version(kind, subject.__tablename__, subject.id, edition) + 1,
         model=model,
-        model_sha256=hashlib.sha256(canonical_json(model).encode()).hexdigest(),
+        model_sha256=canonical_sha256(model),
         verification_code=code,
         is_demonstration=is_demonstration,
         issued_at=at,
@@ -104,7 +103,7 @@ _NEXT_NUMBER = text(
 def _kept() -> Iterator[evidence.Kept]:
     rows = select(Paper.id, Paper.number, Paper.model_sha256, Paper.model)
     for row in db.session.execute(rows.order_by(Paper.id)).yield_per(evidence.AT_ONCE):
-        yield evidence.Kept(("paper", row.id), row.model_sha256, evidence.hash_of(row.model), note=row.number)
+        yield evidence.Kept(("paper", row.id), row.model_sha256, canonical_sha256(row.model), note=row.number)
 
 
 evidence.keeps("documents.issue", key="model_sha256", rows=_kept)

@@ -8,6 +8,7 @@ SQLite has one writer at a time and lets the others sleep, longer after every lo
 works. So the threads of a process stand in line here, and the first in the line looks often.
 """
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -111,6 +112,11 @@ def one_of(column: str, values: type[StrEnum]) -> str:
 def canonical_json(value: object) -> str:
     """Sorted keys, no spaces, UTF-8 as it is: the text whose SHA-256 is a seal."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def canonical_sha256(value: object) -> str:
+    """That SHA-256, in hexadecimal digits."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
 db: SQLAlchemy = SQLAlchemy(model_class=Base, session_options={"autoflush": True, "expire_on_commit": False})

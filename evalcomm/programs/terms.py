@@ -3,7 +3,6 @@
 Pure: no database, no clock. `of_call` reads rows that are loaded; services write them back.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from evalcomm.foundation.clock import in_seoul
-from evalcomm.foundation.database import canonical_json
+from evalcomm.foundation.database import canonical_sha256
 from evalcomm.programs.models import Call, CallKind, Phase, PhaseKind, Visibility
 from evalcomm.web.faults import Fault
 
@@ -228,7 +227,7 @@ def content(terms: CallTerms, *, program: str) -> dict[str, Any]:
 
 
 def fingerprint(snapshot: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical_json(snapshot).encode()).hexdigest()
+    return canonical_sha256(snapshot)
 
 
 # ---- the rules

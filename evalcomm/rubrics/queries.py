@@ -1,6 +1,5 @@
 """Ordered reads, and stored versions as the engine's values."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from sqlalchemy import func, select
 
 from evalcomm.engine.plan import Plan
 from evalcomm.engine.rubric import Rubric
-from evalcomm.foundation.database import canonical_json, db
+from evalcomm.foundation.database import canonical_sha256, db
 from evalcomm.foundation.errors import Invalid, NotFound
 from evalcomm.rubrics import checking
 from evalcomm.rubrics import shipped as shipped_plans
@@ -163,7 +162,7 @@ class BrokenSeal(Exception):
 
 def _check_seal(value: Plan | Rubric, stored: PlanVersion | RubricVersion) -> None:
     name = f"{stored.__tablename__} {stored.id}"
-    if hashlib.sha256(canonical_json(stored.content).encode()).hexdigest() != stored.sha256:
+    if canonical_sha256(stored.content) != stored.sha256:
         raise BrokenSeal(f"{name}: its content does not give its seal {stored.sha256}")
     if not _says(checking.sealed_content(value), stored.content):
         raise BrokenSeal(f"{name}: its source does not say what was sealed as {stored.sha256}")

@@ -11,7 +11,7 @@ from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.engine import seal
 from evalcomm.foundation.actor import Actor
-from evalcomm.foundation.database import db
+from evalcomm.foundation.database import canonical_sha256, db
 from evalcomm.foundation.errors import Conflict, NotFound
 from evalcomm.rubrics import checking, queries
 from evalcomm.rubrics.models import PlanVersion, RubricVersion
@@ -129,7 +129,7 @@ def _kept_plans() -> Iterator[evidence.Kept]:
 
 def _kept(row: RubricVersion | PlanVersion) -> evidence.Kept:
     name = row.__tablename__
-    return evidence.Kept((name, row.id), row.sha256, evidence.hash_of(row.content))
+    return evidence.Kept((name, row.id), row.sha256, canonical_sha256(row.content))
 
 
 evidence.keeps("rubrics.store_rubric", rows=_kept_rubrics)

@@ -5,13 +5,12 @@ The box is a value. Two people look at the same one, its hash says so, and from 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evalcomm.foundation.database import Json, canonical_json
+from evalcomm.foundation.database import Json, canonical_json, canonical_sha256
 
 SCORED, MISSING, NOT_APPLICABLE = "scored", "missing", "not_applicable"
 OUT = ("recused", "excluded", "challenged")
@@ -92,7 +91,7 @@ class Box:
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(canonical_json(self.to_json()).encode()).hexdigest()
+        return canonical_sha256(self.to_json())
 
     def count(self, mark: str) -> int:
         return sum(cell.mark == mark for cell in self.cells)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -12,7 +11,7 @@ from typing import Any
 from evalcomm.engine.exact import format_figure, format_fixed, parse_figure
 from evalcomm.engine.plan import Plan
 from evalcomm.engine.ranking import Ranking, Sheet, SheetFigure, SheetState, Standing, rank
-from evalcomm.foundation.database import Json, canonical_json
+from evalcomm.foundation.database import Json, canonical_json, canonical_sha256
 from evalcomm.scoring.box import MISSING, NOT_APPLICABLE, SCORED, Box, Cell
 
 _STATES = {SCORED: SheetState.SCORED, MISSING: SheetState.MISSING, NOT_APPLICABLE: SheetState.NOT_APPLICABLE}
@@ -185,7 +184,7 @@ def signed_figures(box: Box, ranking: Ranking, rows: tuple[TableRow, ...]) -> Js
 
 
 def figures_sha256(figures: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical_json(figures).encode()).hexdigest()
+    return canonical_sha256(figures)
 
 
 def official_total(cell: TableCell, plan: Plan) -> str | None:

@@ -6,7 +6,6 @@ without an entry is not scored; nothing here turns that into a zero.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import Any
 
 from evalcomm.engine.exact import format_figure
 from evalcomm.engine.rubric import Comment, OffScale, Rubric, SheetProblem, sheet_problems
-from evalcomm.foundation.database import Json, canonical_json
+from evalcomm.foundation.database import Json
 
 ENTRY, COMMENT, OPINION = "entry-", "comment-", "opinion"
 TEXT_LIMIT = 4000
@@ -147,7 +146,3 @@ def version_content(draft: Draft, rubric: Rubric, *, head: Mapping[str, Any], at
         "made_at": at.isoformat(timespec="microseconds"),
         "nonce": secrets.token_hex(16),
     }
-
-
-def content_sha256(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical_json(content).encode()).hexdigest()

@@ -3,7 +3,6 @@
 `gather` writes down the inputs; `compute` reads nothing else, so a stored run can be computed again by anyone who has its inputs.
 """
 
-import hashlib
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -13,7 +12,7 @@ from evalcomm.applications import queries as applications
 from evalcomm.engine import allocate as engine
 from evalcomm.engine.exact import format_figure, parse_figure
 from evalcomm.engine.ranking import Failure, Ranking
-from evalcomm.foundation.database import canonical_json
+from evalcomm.foundation.database import canonical_sha256
 from evalcomm.foundation.errors import Conflict
 from evalcomm.programs.models import Call, Track
 from evalcomm.rubrics import queries as rubrics
@@ -95,7 +94,7 @@ def ranking_with_lots(track: Track) -> Ranking:
 
 
 def fingerprint(value: dict[str, Any]) -> str:
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    return canonical_sha256(value)
 
 
 def compute(inputs: dict[str, Any], plans: dict[str, engine.AllocationPlan]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
-from evalcomm.audit import evidence, services, words
-from evalcomm.foundation.database import db, transaction
+from evalcomm.audit import services, words
+from evalcomm.foundation.database import canonical_sha256, db, transaction
 from evalcomm.reports import services as reports
 from evalcomm.web.words import explain
 from tests.audit.test_chain import tamper
@@ -62,7 +62,7 @@ def test_a_thing_changed_past_the_product_is_named(
     world: World, statement: str, code: str, named: dict[str, int]
 ) -> None:
     assert services.verify().broken is None
-    tamper(statement.replace("{hash}", evidence.hash_of({})))
+    tamper(statement.replace("{hash}", canonical_sha256({})))
 
     broken = services.verify().broken
 

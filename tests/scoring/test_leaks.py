@@ -18,14 +18,14 @@ from evalcomm.audit.models import AuditEntry
 from evalcomm.committee.models import ConflictAct
 from evalcomm.documents.queries import papers_of_call
 from evalcomm.foundation.actor import Role
-from evalcomm.foundation.database import db, transaction
+from evalcomm.foundation.database import canonical_sha256, db, transaction
 from evalcomm.foundation.errors import Refused
 from evalcomm.notices.models import Message
 from evalcomm.programs.models import Phase, Visibility
 from evalcomm.scoring import policies, queries, services
 from evalcomm.scoring.models import SheetVersion
 from evalcomm.scoring.policies import Figures
-from evalcomm.scoring.sheet import Draft, content_sha256
+from evalcomm.scoring.sheet import Draft
 from tests.conftest import SettableClock
 from tests.factories import NOW, actor_for, make_user
 from tests.pages import client_for, open_page
@@ -236,7 +236,7 @@ def _hash_of_guess(content: dict[str, Any], nonce: str | None) -> str:
     guess = {**content, "nonce": nonce}
     if nonce is None:
         del guess["nonce"]
-    return content_sha256(guess)
+    return canonical_sha256(guess)
 
 
 def test_messages_and_papers_before_the_opening_carry_no_figure(app: Flask, world: World, clock: SettableClock) -> None:

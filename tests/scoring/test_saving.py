@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from evalcomm.audit.models import AuditEntry
 from evalcomm.foundation import hooks
-from evalcomm.foundation.database import db, transaction
+from evalcomm.foundation.database import canonical_sha256, db, transaction
 from evalcomm.foundation.errors import Refused, StaleVersion
 from evalcomm.scoring import queries, services
 from evalcomm.scoring.models import ScoreSheet, SheetVersion
 from evalcomm.scoring.queries import Desk
-from evalcomm.scoring.sheet import Draft, content_sha256
+from evalcomm.scoring.sheet import Draft
 from tests.conftest import SettableClock
 from tests.factories import NOW
 from tests.pages import client_for, count_queries, open_page, post
@@ -150,7 +150,7 @@ def test_saving_cuts_a_version_with_its_hash_in_the_trail_and_saving_again_does_
 
     (version,) = versions()
     assert (version.version, version.cause) == (1, "saved")
-    assert content_sha256(version.content) == version.sha256
+    assert canonical_sha256(version.content) == version.sha256
     entry = db.session.scalar(select(AuditEntry).where(AuditEntry.verb == "scoring.saved"))
     assert entry is not None
     assert (entry.subject_id, entry.detail) == (sheet_id(world), {"version": 1, "sha256": version.sha256})

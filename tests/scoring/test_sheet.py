@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from evalcomm.engine.exact import parse_decimal
 from evalcomm.engine.rubric import Comment, Criterion, Grade, InputKind, Item, Rubric
+from evalcomm.foundation.database import canonical_sha256
 from evalcomm.scoring.sheet import (
     COMMENT,
     ENTRY,
@@ -16,7 +17,6 @@ from evalcomm.scoring.sheet import (
     TEXT_LIMIT,
     Draft,
     TooLong,
-    content_sha256,
     cut_short,
     version_content,
 )
@@ -173,13 +173,13 @@ def test_the_hash_of_a_version_hides_its_scores() -> None:
     one, other = (version_content(draft, RUBRIC, head={"sheet": 1, "version": 1}, at=NOW) for _ in range(2))
 
     tried = {
-        content_sha256({**one, "draft": {**guess.to_json()}, "points": {}, "total": None, "nonce": ""})
+        canonical_sha256({**one, "draft": {**guess.to_json()}, "points": {}, "total": None, "nonce": ""})
         for guess in (draft, Draft())
     }
 
-    assert content_sha256(one) != content_sha256(other)
+    assert canonical_sha256(one) != canonical_sha256(other)
     assert len(one["nonce"]) == 32
-    assert content_sha256(one) not in tried
+    assert canonical_sha256(one) not in tried
     assert {key: value for key, value in one.items() if key != "nonce"} == {
         key: value for key, value in other.items() if key != "nonce"
     }

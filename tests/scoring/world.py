@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from evalcomm.committee import services as committee_services
 from evalcomm.committee.models import Committee, Conflict, ConflictAct, ConflictState, Membership, Relation
 from evalcomm.engine.rubric import Comment, Rubric
 from evalcomm.foundation.actor import Actor, Role
-from evalcomm.foundation.database import canonical_json, db, transaction
+from evalcomm.foundation.database import canonical_sha256, db, transaction
 from evalcomm.programs.models import Call, PhaseKind, Track
 from evalcomm.scoring import queries, services
 from evalcomm.scoring.models import Opening, ScoreTable, SheetVersion
@@ -148,7 +147,7 @@ def _hand_in(application: Application) -> None:
             version=2,
             received_at=NOW,
             content=content,
-            sha256=hashlib.sha256(canonical_json(content).encode()).hexdigest(),
+            sha256=canonical_sha256(content),
             submitted_by_id=application.owner_id,
         )
         session.add(

@@ -13,7 +13,7 @@ from evalcomm.audit import evidence
 from evalcomm.audit import services as audit
 from evalcomm.committee import queries as committee
 from evalcomm.foundation.actor import Actor, Role
-from evalcomm.foundation.database import db
+from evalcomm.foundation.database import canonical_sha256, db
 from evalcomm.foundation.errors import Conflict, Refused, StaleVersion
 from evalcomm.foundation.verdict import ALLOWED, Verdict, refused
 from evalcomm.notices import services as notices
@@ -121,7 +121,7 @@ def _kept() -> Iterator[evidence.Kept]:
         yield evidence.Kept(
             ("opening_request", request.id),
             request.sha256,
-            evidence.hash_of(request.box),
+            canonical_sha256(request.box),
         )
 
 

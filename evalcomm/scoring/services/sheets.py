@@ -13,14 +13,14 @@ from evalcomm.audit import services as audit
 from evalcomm.engine.rubric import Rubric
 from evalcomm.foundation import hooks
 from evalcomm.foundation.actor import Actor, system_actor
-from evalcomm.foundation.database import db, execute
+from evalcomm.foundation.database import canonical_sha256, db, execute
 from evalcomm.foundation.errors import Conflict, Invalid, Refused, StaleVersion
 from evalcomm.foundation.verdict import Verdict
 from evalcomm.notices import services as notices
 from evalcomm.scoring import letters, policies, queries
 from evalcomm.scoring.models import Cause, ScoreSheet, SheetState, SheetVersion
 from evalcomm.scoring.queries import Desk
-from evalcomm.scoring.sheet import Draft, TooLong, content_sha256, version_content
+from evalcomm.scoring.sheet import Draft, TooLong, version_content
 
 IDLE = timedelta(minutes=10)
 
@@ -153,7 +153,7 @@ def _cut(
     """Write the draft down as the next version, with its entry in the trail: ids and the hash, never a figure."""
     number = sheet.last_version + 1
     content = version_content(draft, rubric, head={"sheet": sheet.id, "version": number, "cause": cause}, at=at)
-    sha256 = content_sha256(content)
+    sha256 = canonical_sha256(content)
     execute(
         _CUT,
         {
@@ -235,7 +235,7 @@ def _kept() -> Iterator[evidence.Kept]:
     rows = select(SheetVersion.id, SheetVersion.sheet_id, SheetVersion.sha256, SheetVersion.content)
     for row in db.session.execute(rows.order_by(SheetVersion.id)).yield_per(evidence.AT_ONCE):
         yield evidence.Kept(
-            ("score_sheet", row.sheet_id), row.sha256, content_sha256(row.content), thing=("sheet_version", row.id)
+            ("score_sheet", row.sheet_id), row.sha256, canonical_sha256(row.content), thing=("sheet_version", row.id)
         )
 
 

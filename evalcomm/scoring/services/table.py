@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from evalcomm.documents.models import Paper
 from evalcomm.engine.plan import BelowMin, Plan
 from evalcomm.engine.ranking import RankingError
 from evalcomm.foundation.actor import Actor
-from evalcomm.foundation.database import Json, canonical_json, db
+from evalcomm.foundation.database import Json, canonical_sha256, db
 from evalcomm.foundation.errors import Conflict, Invalid, Refused, StaleVersion
 from evalcomm.scoring import papers, policies, queries
 from evalcomm.scoring.figures import signed_figures
@@ -100,7 +99,7 @@ def close_table(
         track_id=bench.track.id,
         round_id=bench.round.id,
         content=content,
-        sha256=hashlib.sha256(canonical_json(content).encode()).hexdigest(),
+        sha256=canonical_sha256(content),
         remark=remark,
         closed_at=at,
         closed_by_id=chair.id,
@@ -165,7 +164,7 @@ def issue_disclosable_sheets(*, bench: Bench, actor: Actor, at: datetime) -> lis
 
 def _kept() -> Iterator[evidence.Kept]:
     for table in db.session.scalars(select(ScoreTable).order_by(ScoreTable.id)):
-        yield evidence.Kept(("score_table", table.id), table.sha256, evidence.hash_of(table.content))
+        yield evidence.Kept(("score_table", table.id), table.sha256, canonical_sha256(table.content))
 
 
 evidence.keeps("scoring.close_table", rows=_kept)
