@@ -4,10 +4,11 @@ import sqlite3
 import threading
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, create_engine, func, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from evalcomm.accounts.models import Organisation, OrganisationKind, UserAccount
@@ -104,26 +105,32 @@ def test_a_writer_that_fails_gives_its_place_up(app: Flask) -> None:
     assert written == [1]
 
 
-def test_a_writer_waits_for_another_process_and_says_so_when_it_takes_too_long(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+def test_a_writer_of_sqlite_waits_for_another_process_and_says_so_when_it_takes_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL's writers lock rows, not the database")
-    monkeypatch.setattr(database, "PATIENCE", 0.2)
-    other = sqlite3.connect(str(db.engine.url.database), isolation_level=None, check_same_thread=False)
+    """On a database of its own, whichever the suite runs on."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'line.sqlite'}")
+    database.configure_engine(engine)
+    writer = engine.connect().execution_options(**{database.WRITES: True})
+    other = sqlite3.connect(tmp_path / "line.sqlite", isolation_level=None, check_same_thread=False)
     try:
+        with writer.begin():
+            writer.exec_driver_sql("CREATE TABLE one (id INTEGER)")
+
+        monkeypatch.setattr(database, "PATIENCE", 0.2)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(sqlite3.OperationalError, match="locked"), transaction():
-            add_organisation("a")
-        assert count() == 0
+        with pytest.raises(sqlite3.OperationalError, match="locked"), writer.begin():
+            writer.exec_driver_sql("INSERT INTO one VALUES (1)")
 
         monkeypatch.setattr(database, "PATIENCE", 20.0)
         threading.Timer(0.1, other.rollback).start()
-        with transaction():
-            add_organisation("b")
-        assert count() == 1
+        with writer.begin():
+            writer.exec_driver_sql("INSERT INTO one VALUES (2)")
+        assert other.execute("SELECT id FROM one").fetchall() == [(2,)]
     finally:
         other.close()
+        writer.close()
+        engine.dispose()
 
 
 def test_a_plain_statement_sees_what_the_verb_has_just_made(app: Flask) -> None:

@@ -14,16 +14,12 @@ from flask.testing import FlaskClient
 from evalcomm.accounts.models import UserAccount
 from evalcomm.foundation.actor import ANONYMOUS
 from evalcomm.foundation.database import db
-from tests.conftest import TEST_DATABASE
 from tests.factories import actor_for
 from tests.guards.access_table import COLUMNS
 from tests.guards.conftest import Filled
 from tests.guards.test_access import ROWS, client_of, url_of
 
-pytestmark = [
-    pytest.mark.xdist_group("filled"),
-    pytest.mark.skipif(TEST_DATABASE != "sqlite", reason="a minute for what no database decides"),
-]
+pytestmark = pytest.mark.xdist_group("filled")
 
 
 @dataclass(frozen=True)
