@@ -269,12 +269,7 @@ def may_reopen_sheet(actor: Actor, desk: Desk, at: datetime) -> Verdict:
 
 def may_reopen_sheets_of(actor: Actor, bench: Bench, at: datetime) -> Verdict:
     """The same of a bench's sheets that were handed in."""
-    running = may_run_scoring(actor, at)
-    if not running.allowed:
-        return running
-    if queries.opening_of(bench.track.id, bench.round.id) is not None:
-        return refused("scores_opened_already")
-    return phase_allows(timetable(bench.call_id), Right.SCORE, at, round_id=bench.round.id)
+    return first_refusal(may_run_scoring(actor, at), _awaits_opening(bench, Right.SCORE, at))
 
 
 def _is_handed_in(desk: Desk) -> Verdict:
@@ -290,14 +285,14 @@ def may_see_opening(actor: Actor, bench: Bench, at: datetime) -> Verdict:
 
 
 def may_request_opening(actor: Actor, bench: Bench, at: datetime) -> Verdict:
-    return first_refusal(may_run_scoring(actor, at), _may_be_opened(bench, at))
+    return first_refusal(may_run_scoring(actor, at), _awaits_opening(bench, Right.SEE_FIGURES, at))
 
 
 def may_confirm_opening(actor: Actor, bench: Bench, at: datetime) -> Verdict:
     """Another account than the one that asked: of the secretariat, or the chair's."""
     if not (actor.has(Role.SECRETARIAT) or _is_chair(actor, bench)):
         return may_run_scoring(actor, at)
-    ready = _may_be_opened(bench, at)
+    ready = _awaits_opening(bench, Right.SEE_FIGURES, at)
     if not ready.allowed:
         return ready
     request = queries.waiting_request(bench.track.id, bench.round.id, at)
@@ -306,10 +301,11 @@ def may_confirm_opening(actor: Actor, bench: Bench, at: datetime) -> Verdict:
     return refused("opening_needs_second_person") if request.requested_by_id == actor.user_id else ALLOWED
 
 
-def _may_be_opened(bench: Bench, at: datetime) -> Verdict:
+def _awaits_opening(bench: Bench, right: Right, at: datetime) -> Verdict:
+    """Not opened yet, and in a phase that grants the right."""
     if queries.opening_of(bench.track.id, bench.round.id) is not None:
         return refused("scores_opened_already")
-    return phase_allows(timetable(bench.call_id), Right.SEE_FIGURES, at, round_id=bench.round.id)
+    return phase_allows(timetable(bench.call_id), right, at, round_id=bench.round.id)
 
 
 def _is_chair(actor: Actor, bench: Bench) -> bool:

@@ -18,6 +18,18 @@ from evalcomm.web.faults import Fault, refuse
 MAIN_TRACK = "main"
 
 
+def main_track(call: Call, plan: PlanVersion) -> Track:
+    """The one track of a call that has no others: its whole budget under one plan."""
+    return Track(
+        position=1,
+        code=MAIN_TRACK,
+        title="전체",
+        budget_won=call.budget_won,
+        plan_version_id=plan.id,
+        plan=plan,
+    )
+
+
 def create_call(
     *,
     program: Program,
@@ -60,16 +72,7 @@ def create_call(
     db.session.flush()
     _write_phases(call, tuple(phases) if phases is not None else standard.phases_from(opens_at))
     if plan is not None:
-        call.tracks = [
-            Track(
-                position=1,
-                code=MAIN_TRACK,
-                title="전체",
-                budget_won=call.budget_won,
-                plan_version_id=plan.id,
-                plan=plan,
-            )
-        ]
+        call.tracks = [main_track(call, plan)]
     db.session.flush()
     audit.record(verb="programs.create_call", subject=call, actor=actor, at=at, detail={"number": number})
     return call

@@ -7,7 +7,7 @@ from evalcomm.audit import services as audit
 from evalcomm.foundation.actor import Actor
 from evalcomm.foundation.database import db
 from evalcomm.programs.models import Call, Track
-from evalcomm.programs.services.calls import MAIN_TRACK, require_draft
+from evalcomm.programs.services.calls import main_track, require_draft
 from evalcomm.rubrics.models import PlanVersion
 from evalcomm.web.faults import Fault, refuse
 
@@ -83,16 +83,7 @@ def choose_plan(*, call: Call, plan: PlanVersion, actor: Actor, at: datetime, pa
     """One plan for the whole call: one track of the whole budget, or the same plan for every track that is there."""
     require_draft(call, page_version)
     if not call.tracks:
-        call.tracks = [
-            Track(
-                position=1,
-                code=MAIN_TRACK,
-                title="전체",
-                budget_won=call.budget_won,
-                plan_version_id=plan.id,
-                plan=plan,
-            )
-        ]
+        call.tracks = [main_track(call, plan)]
     for track in call.tracks:
         track.plan_version_id, track.plan = plan.id, plan
     call.page_version += 1
