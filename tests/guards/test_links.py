@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from evalcomm.accounts.models import UserAccount
 from evalcomm.foundation.actor import ANONYMOUS
-from evalcomm.foundation.database import db
+from evalcomm.foundation.database import db, transaction
 from tests.factories import actor_for
 from tests.guards.access_table import COLUMNS
 from tests.guards.conftest import Filled
@@ -51,13 +51,12 @@ def refusal(app: Flask, filled: Filled, person: str, action: str) -> str | None:
     endpoint, args = app.url_map.bind("localhost").match(urlsplit(action).path, method="POST")
     view = app.view_functions[endpoint]
     policy, load = view._policy, view._load  # type: ignore[attr-defined]  # the marks of `requires`
-    with app.test_request_context():
+    with app.test_request_context(), transaction():  # as the endpoint loads it: some subjects are locked
         user = filled.world.users.get(person)
         actor = ANONYMOUS if user is None else actor_for(db.session.get_one(UserAccount, user))
         at = app.extensions["clock"]()
         subject = () if load is None else (load(**{name: args[name] for name in inspect.signature(load).parameters}),)
         verdict = policy(actor, *subject, at)
-        db.session.remove()
     return None if verdict.allowed else str(verdict.code)
 
 
